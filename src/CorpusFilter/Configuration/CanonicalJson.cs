@@ -14,11 +14,13 @@ namespace CorpusFilter.Configuration;
 /// </summary>
 internal static class CanonicalJson
 {
-    public static string Of(object settings, bool indented = false)
+    public static string Of(object settings) => OfValue(YamlShape.Of(settings.GetType()), settings);
+
+    public static string OfValue(YamlShape shape, object? value)
     {
         ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Indented = indented, NewLine = "\n" }))
-            Write(writer, YamlShape.Of(settings.GetType()), settings);
+        using (Utf8JsonWriter writer = new(buffer))
+            Write(writer, shape, value);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 

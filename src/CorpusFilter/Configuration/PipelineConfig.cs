@@ -37,7 +37,7 @@ internal sealed record PipelineConfig
     [Description("The run directory and the files written there.")]
     public required OutputConfig Output { get; init; }
 
-    [Description("How the work is done. Nothing here changes what comes out.")]
+    [Description("How the work is done; what is selected doesn't depend on it.")]
     public RunConfig Run { get; init; } = new();
 
     /// <summary>Where the values stand, for checks that come after loading: <c>config.Source.Of("selection.rich.require[0]")</c>.</summary>

@@ -67,7 +67,9 @@ internal sealed class Quantity
             return best;
         foreach ((string name, long factor) in units)
         {
-            if (factor == 1 || value % factor != 0)
+            // In a size M alone would do to read, but MB says what it is.
+            bool isShort = name.Length == 1 && units[0].Name.Length > 1;
+            if (factor == 1 || isShort || name.EndsWith("i", StringComparison.Ordinal) || value % factor != 0)
                 continue;
             string written = string.Create(CultureInfo.InvariantCulture, $"{value / factor}{name}");
             if (written.Length < best.Length)
