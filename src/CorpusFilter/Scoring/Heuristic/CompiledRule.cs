@@ -1,0 +1,102 @@
+using CorpusFilter.Behaviors;
+
+namespace CorpusFilter.Scoring.Heuristic;
+
+/// <summary>A rule ready to run.</summary>
+/// <param name="Behavior">Index into the run's list of behaviors.</param>
+/// <param name="Only">Kinds of which the sentence must be at least one; none: any sentence.</param>
+/// <param name="Inside">Bit per <see cref="TextPlace"/> in which the rule counts too.</param>
+internal sealed record CompiledRule(
+    string Name,
+    int Behavior,
+    double Weight,
+    SentenceKinds Only,
+    SentenceKinds Never,
+    int? WordsBefore,
+    int Inside,
+    CompiledGuard[] Guards)
+{
+    public bool CountsInside(TextPlace place) => (Inside & (1 << (int)place)) != 0;
+}
+
+/// <summary>A guard ready to run: what it says is found near the cue, or is not.</summary>
+/// <param name="Wanted">True: must be found; false: must not be.</param>
+internal sealed record CompiledGuard(bool Wanted, GuardScope Scope, int? Words, CueElement[] Cues, string Text)
+{
+    private readonly bool[] firstBytes = FirstBytes(Cues);
+
+    /// <summary>Whether any of its cues is found in [from, to) of the text, with no more than the allowed words between it and [cueStart, cueEnd).</summary>
+    public bool IsFound(ReadOnlySpan<byte> text, int from, int to, int cueStart, int cueEnd)
+    {
+        for (int at = from; at < to; at++)
+        {
+            if (!firstBytes[TextBytes.Fold(text[at])] || (TextBytes.IsWordByte(text[at]) && !TextBytes.IsWordStart(text, at)))
+                continue;
+            foreach (CueElement cue in Cues)
+            {
+                int end = cue.Match(text, at);
+                if (end > 0 && end <= to && IsNear(text, at, end, cueStart, cueEnd))
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    private bool IsNear(ReadOnlySpan<byte> text, int start, int end, int cueStart, int cueEnd)
+    {
+        if (Words is not { } most)
+            return true;
+        ReadOnlySpan<byte> between = end <= cueStart ? text[end..cueStart] : start >= cueEnd ? text[cueEnd..start] : [];
+        return CountWords(between) <= most;
+    }
+
+    public static int CountWords(ReadOnlySpan<byte> text)
+    {
+        int words = 0;
+        for (int at = 0; at < text.Length;)
+        {
+            int end = CueSeparator.ChunkEnd(text, at);
+            if (end > at && text[at..end].IndexOfAnyExcept(",.;:!?-*\"'()[]"u8) >= 0)
+                words++;
+            at = end + Math.Max(1, TextBytes.WhiteSpace(text, end));
+        }
+        return words;
+    }
+
+    // The bytes that a match can begin with, so that most positions are passed by without a look at the cues.
+    private static bool[] FirstBytes(CueElement[] cues)
+    {
+        var first = new bool[256];
+        foreach (CueElement cue in cues)
+            AddFirst(cue, first);
+        return first;
+    }
+
+    /// <summary>Returns whether the element can match nothing, so that what follows it can come first too.</summary>
+    private static bool AddFirst(CueElement element, bool[] first)
+    {
+        switch (element)
+        {
+            case CueElement.Literal literal:
+                first[literal.Folded[0]] = true;
+                if (literal.Folded[0] == '\'')
+                    first[0xE2] = true;
+                return false;
+            case CueElement.Sequence sequence:
+                foreach (CueElement part in sequence.Parts)
+                {
+                    if (!AddFirst(part, first))
+                        return false;
+                }
+                return true;
+            case CueElement.Choice choice:
+                bool empty = false;
+                foreach (CueElement option in choice.Options)
+                    empty |= AddFirst(option, first);
+                return empty;
+            default:
+                first.AsSpan().Fill(true);
+                return false;
+        }
+    }
+}

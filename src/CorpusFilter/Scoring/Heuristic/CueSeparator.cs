@@ -1,0 +1,79 @@
+namespace CorpusFilter.Scoring.Heuristic;
+
+/// <summary>What may stand between two elements of a cue, and the pieces of text that gaps and formulas are made of.</summary>
+internal static class CueSeparator
+{
+    /// <summary>A formula longer than this isn't stepped over as one word; it also bounds the work for a stray dollar sign.</summary>
+    private const int LongestFormula = 200;
+
+    /// <summary>
+    /// Behind the separator that begins at <paramref name="at"/>, or -1 if there is none: white space with at most one line break and
+    /// perhaps a comma before it and asterisks (emphasis) around it, or a hyphen. Behind a mark it may be missing.
+    /// </summary>
+    public static int Skip(ReadOnlySpan<byte> text, int at)
+    {
+        if (at >= text.Length)
+            return -1;
+        if (text[at] == '-')
+            return at + 1;
+        int start = SkipAsterisks(text, at);
+        if (start < text.Length && text[start] == ',')
+            start++;
+        int end = SkipWhiteSpace(text, start);
+        if (end > start)
+            return SkipAsterisks(text, end);
+        return at > 0 && text[at - 1] < 0x80 && !TextBytes.IsWordByte(text[at - 1]) ? at : -1;
+    }
+
+    /// <summary>Behind the white space at <paramref name="at"/>, at most one line break of it; <paramref name="at"/> itself if there is none.</summary>
+    public static int SkipWhiteSpace(ReadOnlySpan<byte> text, int at)
+    {
+        bool line = false;
+        while (true)
+        {
+            int space = TextBytes.WhiteSpace(text, at);
+            if (space == 0 || (text[at] == '\n' && line))
+                return at;
+            line |= text[at] == '\n';
+            at += space;
+        }
+    }
+
+    private static int SkipAsterisks(ReadOnlySpan<byte> text, int at)
+    {
+        int end = at;
+        while (end < text.Length && end < at + 3 && text[end] == '*')
+            end++;
+        return end;
+    }
+
+    /// <summary>End of the run of bytes other than white space, in which <c>$...$</c> counts as one byte.</summary>
+    public static int ChunkEnd(ReadOnlySpan<byte> text, int at)
+    {
+        while (at < text.Length && TextBytes.WhiteSpace(text, at) == 0)
+        {
+            if (text[at] == '$')
+            {
+                ReadOnlySpan<byte> rest = text[(at + 1)..Math.Min(text.Length, at + 2 + LongestFormula)];
+                int close = rest.IndexOf((byte)'$');
+                if (close > 0)
+                    at += close + 1;
+            }
+            at++;
+        }
+        return at;
+    }
+
+    public static bool EndsSentence(ReadOnlySpan<byte> chunk)
+    {
+        chunk = chunk.TrimEnd(")\"'*"u8);
+        return chunk.Length > 0 && chunk[^1] is (byte)'.' or (byte)'!' or (byte)'?' or (byte)';';
+    }
+
+    public static int WithoutMarks(ReadOnlySpan<byte> text, int start, int end)
+    {
+        while (end > start && text[end - 1] is (byte)'.' or (byte)',' or (byte)';' or (byte)':' or (byte)'!' or (byte)'?')
+            end--;
+        return end;
+    }
+}

@@ -1,0 +1,169 @@
+using System.Runtime.InteropServices;
+using CorpusFilter.Behaviors;
+
+namespace CorpusFilter.Scoring.Heuristic;
+
+/// <summary>
+/// Scores one document after another: cues, then sentences, then the guards of the rules whose cues were found. Its buffers are used again
+/// and again, so use one per thread.
+/// </summary>
+internal sealed class DocumentScorer(RuleSet set)
+{
+    /// <summary>A sentence counts from this sum of weights on; a little under 1, so that 0.3 + 0.7 is enough.</summary>
+    private const double Threshold = 0.999;
+
+    /// <summary>Evidence of a sentence longer than this (a table, a text without punctuation) is the part around the cue.</summary>
+    private const int LongestEvidence = 600;
+
+    private readonly List<CueHit> hits = [];
+    private readonly SentenceSplitter splitter = new();
+    private readonly List<Evidence> evidence = [];
+    private readonly double[] weights = new double[set.Behaviors.Count];
+    private readonly int[] heaviestRule = new int[set.Behaviors.Count];
+    private readonly int[] heaviestStart = new int[set.Behaviors.Count];
+    private readonly int[] lastSentence = new int[set.Behaviors.Count];
+    private readonly int[] lastEvidence = new int[set.Behaviors.Count];
+    private readonly List<int> counted = [];
+
+    /// <summary>Set to learn what became of each cue.</summary>
+    public List<RuleOutcome>? Trace { get; set; }
+
+    public IReadOnlyList<Sentence> Sentences => splitter.Sentences;
+
+    /// <summary>The instances of the document, ordered by their sentences; valid until the next call.</summary>
+    public ReadOnlySpan<Evidence> Score(ReadOnlySpan<byte> text)
+    {
+        evidence.Clear();
+        hits.Clear();
+        set.Matcher.Find(text, hits);
+        if (hits.Count == 0)
+            return [];
+        splitter.Split(text);
+        lastSentence.AsSpan().Fill(-2);
+        int sentence = 0;
+        int region = 0;
+        int current = -1;
+        ReadOnlySpan<Sentence> sentences = CollectionsMarshal.AsSpan(splitter.Sentences);
+        ReadOnlySpan<Region> regions = CollectionsMarshal.AsSpan(splitter.Regions);
+        foreach (CueHit hit in hits)
+        {
+            while (sentence < sentences.Length && sentences[sentence].End <= hit.Start)
+                sentence++;
+            while (region < regions.Length && regions[region].End <= hit.Start)
+                region++;
+            int rule = set.RuleOf(hit.Cue);
+            bool inSentence = sentence < sentences.Length && sentences[sentence].Start <= hit.Start;
+            Region? around = region < regions.Length && regions[region].Start <= hit.Start ? regions[region] : null;
+            if (inSentence && sentence != current)
+            {
+                CloseSentence(text, sentences, current);
+                current = sentence;
+            }
+            string? obstacle = Obstacle(text, hit, set.Rules[rule], sentences, inSentence ? sentence : -1, around);
+            if (obstacle is null && !counted.Contains(rule))
+                Count(rule, hit.Start);
+            Trace?.Add(new RuleOutcome(rule, hit.Start, hit.End, inSentence ? sentence : -1, obstacle));
+        }
+        CloseSentence(text, sentences, current);
+        return CollectionsMarshal.AsSpan(evidence);
+    }
+
+    private void Count(int rule, int start)
+    {
+        counted.Add(rule);
+        int behavior = set.Rules[rule].Behavior;
+        if (weights[behavior] == 0 || set.Rules[rule].Weight > set.Rules[heaviestRule[behavior]].Weight)
+        {
+            heaviestRule[behavior] = rule;
+            heaviestStart[behavior] = start;
+        }
+        weights[behavior] += set.Rules[rule].Weight;
+    }
+
+    /// <summary>Turns what was counted in a sentence into instances; one in the sentence before that is of the same behavior is continued.</summary>
+    private void CloseSentence(ReadOnlySpan<byte> text, ReadOnlySpan<Sentence> sentences, int sentence)
+    {
+        if (counted.Count == 0)
+            return;
+        counted.Clear();
+        for (int behavior = 0; behavior < weights.Length; behavior++)
+        {
+            double weight = weights[behavior];
+            weights[behavior] = 0;
+            if (weight < Threshold)
+                continue;
+            (int start, int end) = Span(text, sentences[sentence], heaviestStart[behavior]);
+            int before = lastSentence[behavior];
+            lastSentence[behavior] = sentence;
+            if (before == sentence - 1 && sentences[before].Paragraph == sentences[sentence].Paragraph)
+            {
+                ref Evidence continued = ref CollectionsMarshal.AsSpan(evidence)[lastEvidence[behavior]];
+                continued = continued with { End = end };
+                continue;
+            }
+            lastEvidence[behavior] = evidence.Count;
+            evidence.Add(new Evidence(behavior, start, end, set.Rules[heaviestRule[behavior]].Name));
+        }
+    }
+
+    private static (int Start, int End) Span(ReadOnlySpan<byte> text, Sentence sentence, int cue)
+    {
+        if (sentence.End - sentence.Start <= LongestEvidence)
+            return (sentence.Start, sentence.End);
+        int start = Math.Max(sentence.Start, cue - LongestEvidence / 3);
+        int end = Math.Min(sentence.End, cue + LongestEvidence * 2 / 3);
+        // To whole words, and so to whole characters.
+        while (start > sentence.Start && TextBytes.WhiteSpace(text, start - 1) == 0)
+            start--;
+        while (end < sentence.End && TextBytes.WhiteSpace(text, end) == 0)
+            end++;
+        return (start, end);
+    }
+
+    /// <summary>What keeps a cue from counting, or null.</summary>
+    private static string? Obstacle(ReadOnlySpan<byte> text, CueHit hit, CompiledRule rule, ReadOnlySpan<Sentence> sentences, int index, Region? around)
+    {
+        if (index < 0)
+            return around is { IsCode: true } ? "inside code" : "outside of any sentence";
+        Sentence sentence = sentences[index];
+        if (around is { IsCode: true } && !rule.CountsInside(TextPlace.Code))
+            return "inside code";
+        if (around is { IsCode: false } && !rule.CountsInside(TextPlace.Math))
+            return "inside a formula";
+        if (hit.End > sentence.End)
+            return "reaches over the sentence's end";
+        if (rule.Only != SentenceKinds.None && (sentence.Kinds & rule.Only) == SentenceKinds.None)
+            return "not this kind of sentence";
+        if ((sentence.Kinds & rule.Never) != SentenceKinds.None)
+            return "this kind of sentence";
+        if (rule.WordsBefore is { } most && CompiledGuard.CountWords(text[sentence.Start..hit.Start]) > most)
+            return "too far from the sentence's start";
+        if (!rule.CountsInside(TextPlace.Quotation) && Surroundings.IsQuoted(text, sentence, hit.Start))
+            return "inside a quotation";
+        if (!rule.CountsInside(TextPlace.Url) && Surroundings.IsInUrl(text, hit.Start))
+            return "inside a web address";
+        foreach (CompiledGuard guard in rule.Guards)
+        {
+            if (IsFound(text, guard, hit, sentences, index) != guard.Wanted)
+                return guard.Text;
+        }
+        return null;
+    }
+
+    private static bool IsFound(ReadOnlySpan<byte> text, CompiledGuard guard, CueHit hit, ReadOnlySpan<Sentence> sentences, int index)
+    {
+        Sentence sentence = sentences[index];
+        bool In(ReadOnlySpan<byte> text, int from, int to) => from < to && guard.IsFound(text, from, to, hit.Start, hit.End);
+        bool InNeighbour(ReadOnlySpan<byte> text, ReadOnlySpan<Sentence> sentences, int neighbour) =>
+            neighbour >= 0 && neighbour < sentences.Length && In(text, sentences[neighbour].Start, sentences[neighbour].End);
+        return guard.Scope switch
+        {
+            GuardScope.Before => In(text, sentence.Start, hit.Start),
+            GuardScope.After => In(text, hit.End, sentence.End),
+            GuardScope.Previous => InNeighbour(text, sentences, index - 1),
+            GuardScope.Next => InNeighbour(text, sentences, index + 1),
+            GuardScope.Around => In(text, sentence.Start, sentence.End) || InNeighbour(text, sentences, index - 1) || InNeighbour(text, sentences, index + 1),
+            _ => In(text, sentence.Start, sentence.End),
+        };
+    }
+}
