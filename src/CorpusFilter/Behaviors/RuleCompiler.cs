@@ -88,11 +88,14 @@ internal sealed class RuleCompiler(IReadOnlyList<string> behaviors, List<Diagnos
         foreach (string phrasing in CuePhrasings.Of(cue))
         {
             string meaning = $"{rule.Behavior}\n{phrasing}\n{GuardsOf(rule)}";
-            if (!byMeaning.TryAdd(meaning, rule))
-                diagnostics.Add(source.Error(ReferenceEquals(byMeaning[meaning], rule)
-                    ? $"rule '{rule.Name}' has the cue '{phrasing}' twice"
-                    : $"rule '{rule.Name}' duplicates the rule '{byMeaning[meaning].Name}' in {byMeaning[meaning].Source.File}:{byMeaning[meaning].Source.Line}: both match '{phrasing}' under the same conditions"));
+            if (byMeaning.TryAdd(meaning, rule) || ReferenceEquals(byMeaning[meaning], rule))
+                continue;
+            BehaviorRule other = byMeaning[meaning];
+            diagnostics.Add(source.Error($"rule '{rule.Name}' duplicates the rule '{other.Name}' in {other.Source.File}:{other.Source.Line}: both match '{phrasing}' under the same conditions"));
+            break;
         }
+        if (rule.Cue.Take(i).Contains(rule.Cue[i], StringComparer.Ordinal))
+            diagnostics.Add(source.Error($"rule '{rule.Name}' has this cue twice"));
         cues.Add((index, cue));
     }
 

@@ -81,7 +81,7 @@ internal abstract record CueElement
                     return -1;
                 at++;
             }
-            return IsMark || TextBytes.IsWordEnd(text, at) ? at : -1;
+            return !TextBytes.IsWordByte(Folded[^1]) || TextBytes.IsWordEnd(text, at) ? at : -1;
         }
 
         public override string ToString() => Encoding.UTF8.GetString(Folded);
@@ -108,6 +108,8 @@ internal abstract record CueElement
             a[..count].CopyTo(to);
             return count;
         }
+
+        public override string ToString() => string.Join(' ', Parts.AsEnumerable());
     }
 
     /// <summary>Any one of several; an empty <see cref="Sequence"/> among them makes it optional.</summary>
@@ -125,6 +127,8 @@ internal abstract record CueElement
             }
             return count;
         }
+
+        public override string ToString() => $"({string.Join('|', Options.AsEnumerable())})";
     }
 
     /// <summary>Up to so many words or formulas, all in one sentence.</summary>
@@ -145,6 +149,10 @@ internal abstract record CueElement
                     at = CueSeparator.ChunkEnd(text, start);
                     if (at == start || CueSeparator.EndsSentence(text[start..at]))
                         break;
+                    // Before its comma or colon too, which a cue may name.
+                    int bare = CueSeparator.WithoutMarks(text, start, at);
+                    if (bare > start)
+                        count = Add(to, count, bare);
                     count = Add(to, count, at);
                 }
             }

@@ -149,8 +149,9 @@ internal sealed class CueParser
     private CueElement Word()
     {
         int start = at;
-        if (IsWordCharacter(text[at]))
+        if (IsWordCharacter(text[at]) || BeginsContraction())
         {
+            at++;
             while (at < text.Length && (IsWordCharacter(text[at]) || (IsInnerMark(text[at]) && at + 1 < text.Length && char.IsAsciiLetter(text[at + 1]))))
                 at++;
             string word = text[start..at];
@@ -164,6 +165,9 @@ internal sealed class CueParser
         at++;
         return CueElement.Literal.Of(text[start..at]);
     }
+
+    // 'll, 's: directly behind the word before.
+    private bool BeginsContraction() => text[at] is '\'' or '’' && at + 1 < text.Length && char.IsAsciiLetter(text[at + 1]);
 
     private static bool IsWordCharacter(char c) => char.IsLetterOrDigit(c) || c == '\\';
 

@@ -1,5 +1,3 @@
-using CorpusFilter.Behaviors;
-
 namespace CorpusFilter.Scoring.Heuristic;
 
 /// <summary>All rules of a run, compiled: one matcher for the cues of all of them. Immutable, shared by all threads.</summary>
