@@ -1,0 +1,180 @@
+using System.Security.Cryptography;
+using CorpusFilter.Parquet.Reading;
+using CorpusFilter.Parquet.Thrift;
+using Microsoft.Win32.SafeHandles;
+
+namespace CorpusFilter.Parquet;
+
+/// <summary>
+/// A Parquet file open for reading. Opening reads the footer and nothing else. All cursors may be used at the same time from
+/// different threads, each cursor from one at a time: reads name their position and share nothing.
+/// </summary>
+public sealed class ParquetFile : IDisposable
+{
+    private const int TailBytes = 8;
+    private static ReadOnlySpan<byte> Magic => "PAR1"u8;
+
+    private static ReadOnlySpan<byte> EncryptedMagic => "PARE"u8;
+
+    private readonly SafeFileHandle handle;
+    private readonly FileMetadata metadata;
+
+    private ParquetFile(
+        string path, SafeFileHandle handle, long length, long footerStart, FileMetadata metadata, string footerSha256, ParquetReadOptions options)
+    {
+        Path = path;
+        this.handle = handle;
+        Length = length;
+        FooterStart = footerStart;
+        this.metadata = metadata;
+        FooterSha256 = footerSha256;
+        Options = options;
+    }
+
+    public string Path { get; }
+
+    /// <summary>Bytes of the file.</summary>
+    public long Length { get; }
+
+    public long RowCount => metadata.RowCount;
+
+    /// <summary>The program that wrote the file, as it calls itself.</summary>
+    public string? CreatedBy => metadata.CreatedBy;
+
+    public ParquetSchema Schema => metadata.Schema!;
+
+    public IReadOnlyList<RowGroupMetadata> RowGroups => metadata.RowGroups;
+
+    /// <summary>In the file's order, repeated keys included.</summary>
+    public IReadOnlyList<KeyValuePair<string, string?>> KeyValueMetadata => metadata.KeyValues;
+
+    /// <summary>Lower-case hexadecimal SHA-256 of the footer, which names every page's place and size: an identity of the content for fingerprints.</summary>
+    public string FooterSha256 { get; }
+
+    internal ParquetReadOptions Options { get; }
+
+    /// <summary>Where pages must end.</summary>
+    internal long FooterStart { get; }
+
+    /// <exception cref="ParquetException">The file can't be opened, or its footer is damaged or not supported.</exception>
+    public static ParquetFile Open(string path, ParquetReadOptions? options = null)
+    {
+        options ??= new ParquetReadOptions();
+        var place = new Place(path);
+        SafeFileHandle opened;
+        try
+        {
+            opened = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.None);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw place.Error($"The file can't be opened ({failure.Message})", "expected a file that can be read, check path and permissions", failure);
+        }
+
+        try
+        {
+            return Open(path, opened, options, place);
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    private static ParquetFile Open(string path, SafeFileHandle handle, ParquetReadOptions options, Place place)
+    {
+        long length = RandomAccess.GetLength(handle);
+        if (length < Magic.Length + TailBytes)
+            throw place.Error($"Not a Parquet file, it has {length} bytes", "expected 12 at least: fetch it again, or leave it out of the shards");
+        Span<byte> tail = stackalloc byte[TailBytes];
+        ReadFully(handle, tail, length - TailBytes, place);
+        if (tail[4..].SequenceEqual(EncryptedMagic))
+            throw place.Error("The file is encrypted, footer included", "expected a file without encryption: decrypt it first");
+        place.Offset = length - TailBytes;
+        if (!tail[4..].SequenceEqual(Magic))
+            throw place.Error("Not a Parquet file, or a truncated one: it doesn't end in PAR1", "expected the mark of a whole file: fetch or write it again");
+        uint footerBytes = BitConverter.ToUInt32(tail);
+        if (footerBytes > length - TailBytes - Magic.Length)
+            throw place.Damaged($"A footer of {footerBytes} bytes in a file of {length}", "a footer inside the file");
+        if (footerBytes > options.MaxFooterBytes)
+        {
+            throw place.Error(
+                $"A footer of {footerBytes} bytes", $"expected at most {options.MaxFooterBytes}: raise {nameof(ParquetReadOptions.MaxFooterBytes)} if it is genuine");
+        }
+
+        place.Offset = length - TailBytes - footerBytes;
+        var footer = new byte[footerBytes];
+        ReadFully(handle, footer, place.Offset.Value, place);
+        FileMetadata content;
+        try
+        {
+            content = FileMetadata.Read(footer);
+        }
+        catch (ThriftException failure)
+        {
+            throw place.Error($"The footer can't be read ({failure.Message})", "expected Parquet's FileMetaData: the file is damaged, fetch or write it again", failure);
+        }
+
+        Check(content, place);
+        return new ParquetFile(
+            path, handle, length, place.Offset.Value, content, Convert.ToHexStringLower(SHA256.HashData(footer)), options);
+    }
+
+    private static void Check(FileMetadata content, Place place)
+    {
+        if (content.Schema is null)
+            throw place.Damaged("The footer has no schema", "one");
+        int leaves = content.Schema.Leaves.Count;
+        long rows = 0;
+        for (int index = 0; index < content.RowGroups.Count; index++)
+        {
+            RowGroupMetadata group = content.RowGroups[index];
+            if (group.RowCount < 0 || group.RowCount > long.MaxValue - rows)
+                throw place.Damaged($"Row group {index} has {group.RowCount} rows", "a possible number");
+            if (group.Columns.Count != leaves)
+                throw place.Damaged($"Row group {index} has {group.Columns.Count} columns", $"{leaves}, as many as the schema");
+            group.FirstRow = rows;
+            rows += group.RowCount;
+        }
+
+        if (rows != content.RowCount)
+            throw place.Damaged($"The file says it has {content.RowCount} rows, its row groups have {rows}", "the same number twice");
+    }
+
+    /// <summary>
+    /// Values of a column of byte arrays or fixed-length byte arrays (INT96 too), row by row.
+    /// </summary>
+    /// <param name="leaf">Not inside a list; inside structures is fine.</param>
+    public ByteArrayCursor OpenByteArrays(int rowGroup, ParquetLeaf leaf) => new(new LeafReader(this, rowGroup, leaf));
+
+    /// <summary>Values of a column of numbers or booleans, row by row: int, long, float, double or bool as the column's type is.</summary>
+    /// <param name="leaf">Not inside a list; inside structures is fine.</param>
+    public ValueCursor<T> OpenValues<T>(int rowGroup, ParquetLeaf leaf)
+        where T : unmanaged => new(new LeafReader(this, rowGroup, leaf));
+
+    public void Dispose() => handle.Dispose();
+
+    internal void Read(Span<byte> target, long offset, Place place) => ReadFully(handle, target, offset, place);
+
+    private static void ReadFully(SafeFileHandle handle, Span<byte> target, long offset, Place place)
+    {
+        while (!target.IsEmpty)
+        {
+            int read;
+            try
+            {
+                read = RandomAccess.Read(handle, target, offset);
+            }
+            catch (IOException failure)
+            {
+                throw place.Error($"Reading failed ({failure.Message})", "expected a file that can be read: check the disk or network share", failure);
+            }
+
+            if (read == 0)
+                throw place.Error("The file ends earlier than it did when it was opened", "expected a file that nobody changes meanwhile: run again when it is whole");
+            target = target[read..];
+            offset += read;
+        }
+    }
+}

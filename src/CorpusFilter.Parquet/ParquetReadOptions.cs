@@ -1,0 +1,25 @@
+namespace CorpusFilter.Parquet;
+
+/// <summary>Ceilings that a file can't talk the reader out of, and what to check.</summary>
+public sealed record ParquetReadOptions
+{
+    /// <summary>Bytes of one page after decompression, at the most.</summary>
+    public int MaxPageBytes { get; init; } = 1 << 30;
+
+    /// <summary>
+    /// Pages of more than 64 MiB are refused if they unpack to more than this many times their stored size:
+    /// no text does, and a file of some kilobytes shall not take gigabytes.
+    /// </summary>
+    public int MaxPageExpansion { get; init; } = 1000;
+
+    /// <summary>Bytes of a footer, at the most.</summary>
+    public int MaxFooterBytes { get; init; } = 1 << 29;
+
+    /// <summary>Compares the CRC-32 of each page where the writer left one.</summary>
+    public bool VerifyChecksums { get; init; } = true;
+
+    /// <summary>Bytes to read from a column chunk at once.</summary>
+    public int ReadAheadBytes { get; init; } = 1 << 20;
+
+    internal const int SmallPageBytes = 1 << 26;
+}
