@@ -15,30 +15,34 @@ namespace CorpusFilter.Reporting;
 internal sealed class DatasetCard
 {
     private const int SourcesShown = 8;
+    private const int HostsShown = 5;
 
     // Quotes and escapes of JSON are also those of YAML's double-quoted scalars.
     private static readonly JsonSerializerOptions Quoting = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly RunRecord run;
     private readonly SelectionPlan plan;
+    private readonly RunStatistics statistics;
     private readonly string tokens;
     private readonly StringBuilder text = new();
 
-    private DatasetCard(RunRecord run, SelectionPlan plan)
+    private DatasetCard(RunRecord run, SelectionPlan plan, RunStatistics statistics)
     {
         this.run = run;
         this.plan = plan;
+        this.statistics = statistics;
         tokens = plan.TokensEstimated ? "tokens (estimated)" : "tokens";
     }
 
     /// <summary>The card as Markdown; lines end in line feeds.</summary>
-    public static string Of(RunRecord run, SelectionPlan plan)
+    public static string Of(RunRecord run, SelectionPlan plan, RunStatistics statistics)
     {
-        DatasetCard card = new(run, plan);
+        DatasetCard card = new(run, plan, statistics);
         card.FrontMatter();
         card.Summary();
         card.Subsets();
         card.Behaviors();
+        card.Differences();
         card.Provenance();
         card.Conditions();
         card.Ledger();
@@ -150,6 +154,40 @@ internal sealed class DatasetCard
         }
 
         Line();
+    }
+
+    private void Differences()
+    {
+        Line("## How the subsets differ");
+        Line();
+        Line("Medians, and from the tenth to the ninetieth percentile, of scored documents. What differs here beside density may explain "
+            + "a difference between models as well as the behaviors do; `report.json` has the whole distributions.");
+        Line();
+        Table("", tokens + " per document", "bytes per document", "instances per 1,000 tokens", "two behaviors or more", "hosts");
+        foreach (SubsetStatistics subset in statistics.Subsets)
+        {
+            Row(
+                subset.Subset.Word(), Spread(subset.Tokens), Spread(subset.TextBytes), Spread(subset.Density),
+                Percent(Math.Round(subset.DocumentsByBehaviors.Skip(2).Sum() / (double)subset.Documents, 4)),
+                subset.Hosts.Different is { } different ? Number(different) : "many");
+        }
+
+        Line();
+        foreach (SubsetStatistics subset in statistics.Subsets.Where(subset => subset.Hosts.Top.Count > 0))
+        {
+            IEnumerable<string> top = subset.Hosts.Top.Take(HostsShown)
+                .Select(host => $"{Cell(host.Host)} {Percent(Math.Round(host.Documents / (double)subset.Documents, 3))}");
+            Line($"- most frequent hosts of {subset.Subset.Word()}: {string.Join(", ", top)}");
+        }
+
+        if (statistics.Subsets.Any(subset => subset.Hosts.Top.Count > 0))
+            Line();
+
+        static string Spread(Distribution distribution) =>
+            $"{Rounded(distribution.P50)} ({Rounded(distribution.P10)} to {Rounded(distribution.P90)})";
+
+        static string Rounded(double value) =>
+            value.ToString(value >= 100 ? "N0" : "0.##", CultureInfo.InvariantCulture);
     }
 
     private void Provenance()
@@ -265,7 +303,7 @@ internal sealed class DatasetCard
                 + "Rates are not to be compared with those of another classifier."
             : "- Instances were counted by a language model: another model or prompt gives other counts. Rates are not to be compared with those of another classifier.");
         Line("- A behavior in a document says nothing about whether its mathematics is right.");
-        Line("- `behavior-poor` is drawn at random: it may differ from `behavior-rich` in length, source and subject as well as in behavior.");
+        Line("- `behavior-poor` is drawn at random: it may differ from `behavior-rich` in length, source and subject as well as in behavior (see above).");
         Line("- Only identical texts count as copies; near duplicates, within and across the subsets and splits, remain.");
         if (plan.TokensEstimated)
             Line("- Token counts are estimates; give the configuration a tokenizer's file for exact ones.");

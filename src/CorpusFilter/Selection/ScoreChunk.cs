@@ -11,6 +11,9 @@ namespace CorpusFilter.Selection;
 /// <param name="behaviors">Number of behaviors, in the order of the score columns.</param>
 internal sealed class ScoreChunk(int behaviors)
 {
+    private readonly int[] hostEnds = new int[Capacity];
+    private byte[] hosts = new byte[Capacity];
+
     public const int Capacity = 16_384;
 
     /// <summary>Index of the unit among all units of the run.</summary>
@@ -45,4 +48,21 @@ internal sealed class ScoreChunk(int behaviors)
     public int[] Counts { get; } = new int[Capacity * behaviors];
 
     public ReadOnlySpan<int> CountsOf(int document) => Counts.AsSpan(document * Behaviors, Behaviors);
+
+    /// <summary>Host of the document's address in UTF-8; empty where it has none or the producer did not give any.</summary>
+    public ReadOnlySpan<byte> HostOf(int document)
+    {
+        int start = document == 0 ? 0 : hostEnds[document - 1];
+        return hosts.AsSpan(start, Math.Max(0, hostEnds[document] - start));
+    }
+
+    /// <summary>Sets the host of a document; for the documents of a chunk one after the other, from 0.</summary>
+    public void SetHost(int document, ReadOnlySpan<byte> host)
+    {
+        int start = document == 0 ? 0 : hostEnds[document - 1];
+        if (hosts.Length - start < host.Length)
+            Array.Resize(ref hosts, checked(Math.Max(hosts.Length * 2, start + host.Length)));
+        host.CopyTo(hosts.AsSpan(start));
+        hostEnds[document] = start + host.Length;
+    }
 }

@@ -27,7 +27,7 @@ public sealed class DatasetCardTests
             }
 
             Dictionary<(string, string), string[]> found = [];
-            YamlMappingNode front = FrontMatter(DatasetCard.Of(Run(), plan));
+            YamlMappingNode front = FrontMatter(Card(Run(), plan));
             foreach (YamlMappingNode config in (YamlSequenceNode)front["configs"])
             {
                 foreach (YamlMappingNode files in (YamlSequenceNode)config["data_files"])
@@ -58,7 +58,7 @@ public sealed class DatasetCardTests
     [Fact]
     public void Empty_subsets_are_not_offered_for_loading()
     {
-        string card = DatasetCard.Of(Run(), Plan());
+        string card = Card(Run(), Plan());
 
         Assert.False(FrontMatter(card).Children.ContainsKey("configs"));
         Assert.Contains("Both subsets are empty", card, StringComparison.Ordinal);
@@ -73,14 +73,14 @@ public sealed class DatasetCardTests
     [InlineData("null")]
     public void Any_name_of_a_run_survives_the_front_matter(string name)
     {
-        YamlMappingNode front = FrontMatter(DatasetCard.Of(Run() with { Name = name }, Plan((Subset.Rich, Split.Train, 1))));
+        YamlMappingNode front = FrontMatter(Card(Run() with { Name = name }, Plan((Subset.Rich, Split.Train, 1))));
         Assert.Equal(name, ((YamlScalarNode)front["pretty_name"]).Value);
     }
 
     [Fact]
     public void The_card_states_what_the_numbers_rest_on()
     {
-        string card = DatasetCard.Of(Run(), Plan((Subset.Rich, Split.Train, 1)));
+        string card = Card(Run(), Plan((Subset.Rich, Split.Train, 1)));
 
         string[] stated =
         [
@@ -91,6 +91,8 @@ public sealed class DatasetCardTests
             "- `a.parquet`: 900 rows", "- `b.parquet`: could not be read", "1 of 2 shards could not be read", "- `verification`: checks a result",
             "| `verification` | 1 / 3 | 0 / 0 | 1 / 3 |", "| rest | below min_density | 899 | 4,000 |", "| all |  | 900 | 5,000 |",
             "| `text` | string | the text that was scored |", "| `a\\|b` |", "| `behavior_verification` | int32 |", "| `behavior_evidence` |",
+            "| rich | 1,234 (100 to 4,000) | 1,234 (100 to 4,000) | 2.13 (0.5 to 4) | 66.67 % | 2 |",
+            "hosts of rich: math.stackexchange.com 66.7 %, a\\|b 33.3 %",
             "keep the licence and terms of their sources",
         ];
         Assert.All(stated, expected => Assert.Contains(expected, card, StringComparison.Ordinal));
@@ -100,10 +102,27 @@ public sealed class DatasetCardTests
     [Fact]
     public void Exact_counts_are_not_called_estimated()
     {
-        string card = DatasetCard.Of(Run() with { TokenCounter = "cl100k_base" }, Plan((Subset.Rich, Split.Train, 1)) with { TokensEstimated = false });
+        string card = Card(Run() with { TokenCounter = "cl100k_base" }, Plan((Subset.Rich, Split.Train, 1)) with { TokensEstimated = false });
 
         Assert.Contains("| token counter | cl100k_base, exact |", card, StringComparison.Ordinal);
         Assert.DoesNotContain("estimate", card, StringComparison.Ordinal);
+    }
+
+    private static string Card(RunRecord run, SelectionPlan plan)
+    {
+        Distribution tokens = new(1500, 100, 200, 1234, 3000, 4000, 5000, []);
+        Distribution density = new(2, 0.5, 1, 2.125, 3, 4, 5, []);
+        return DatasetCard.Of(run, plan, new RunStatistics
+        {
+            TokensEstimated = plan.TokensEstimated,
+            Behaviors = plan.Behaviors,
+            Subsets =
+            [
+                new SubsetStatistics(
+                    Subset.Rich, 3, tokens, tokens, density, [0, 1, 2], [[3, 2], [2, 2]],
+                    new HostStatistics(3, 2, 0, [new HostCount("math.stackexchange.com", 2), new HostCount("a|b", 1)])),
+            ],
+        });
     }
 
     private static YamlMappingNode FrontMatter(string card)
