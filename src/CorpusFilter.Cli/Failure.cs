@@ -1,4 +1,5 @@
 using CorpusFilter.Configuration;
+using CorpusFilter.Tokens;
 
 namespace CorpusFilter.Cli;
 
@@ -18,6 +19,9 @@ internal static class Failure
             case ConfigurationException configuration:
                 foreach (Diagnostic diagnostic in configuration.Diagnostics)
                     output.Error(diagnostic);
+                return ExitCodes.Usage;
+            case TokenizerException:
+                output.Error(exception.Message);
                 return ExitCodes.Usage;
             case OperationCanceledException when isInterrupted:
                 output.Message($"Interrupted; what was done stays done. The same command goes on: {Quoted(args)}");
