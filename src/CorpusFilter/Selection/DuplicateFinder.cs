@@ -84,10 +84,17 @@ internal sealed class DuplicateFinder : IDisposable
             pending[i] = [];
         }
 
-        for (int i = 0; i < partitions.Length; i++)
+        if (!IsSpilling)
+            return;
+
+        // One set for all partitions: garbage of this size would be collected too late for the memory to be bounded.
+        byte[] block = new byte[(int)Math.Clamp(memory / 8 / RecordBytes, 1, 4096) * RecordBytes];
+        long largest = partitions.Max(partition => partition.Length) / RecordBytes;
+        TextHashSet set = new(Math.Min(TextHashSet.CapacityFor(memory - block.Length), largest));
+        foreach (ScratchFile partition in partitions)
         {
-            FindIn(partitions[i], cancellation);
-            partitions[i].Dispose();
+            FindIn(partition, set, block, cancellation);
+            partition.Dispose();
         }
     }
 
@@ -111,11 +118,8 @@ internal sealed class DuplicateFinder : IDisposable
     /// Records stand in input order, so every one after the first of its hash is a duplicate. If a partition has more different
     /// hashes than fit, it is read several times, each time for one slice of the hashes; marking twice does no harm.
     /// </summary>
-    private void FindIn(ScratchFile partition, CancellationToken cancellation)
+    private void FindIn(ScratchFile partition, TextHashSet set, byte[] block, CancellationToken cancellation)
     {
-        long capacity = Math.Min(TextHashSet.CapacityFor(memory), partition.Length / RecordBytes + 1);
-        TextHashSet set = new(capacity);
-        byte[] block = new byte[(int)Math.Clamp(memory / 8 / RecordBytes, 1, 4096) * RecordBytes];
         ulong slices = 1;
         for (ulong slice = 0; slice < slices; slice++)
         {
