@@ -36,7 +36,8 @@ public sealed class CommandLineTests
     [InlineData("", "error: expected a verb\n")]
     [InlineData("--bogus", "error: unknown option: --bogus\n")]
     [InlineData("schema --bogus", "error: unexpected: --bogus\n")]
-    [InlineData("schema surplus", "error: unexpected: surplus\n")]
+    [InlineData("schema config surplus", "error: unexpected: surplus\n")]
+    [InlineData("schema conifg", "error: Argument 'conifg' not recognized.")]
     public void Wrong_usage_exits_with_2_and_writes_no_result(string arguments, string message)
     {
         CorpusFilterProcess wrong = CorpusFilterProcess.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -246,7 +246,7 @@ internal sealed class YamlBinder
         }
 
         if (whole < minimum || whole > maximum)
-            return Fail(scalar, path, $"{whole} is out of range; expected a whole number {Bounds(minimum, maximum, int.MaxValue)}");
+            return Fail(scalar, path, $"{whole} is out of range; expected a whole number {(whole < minimum && maximum >= int.MaxValue ? $"of at least {minimum}" : $"from {minimum} to {maximum}")}");
         return shape.Type == typeof(int) ? (object)(int)whole : whole;
     }
 
@@ -293,9 +293,6 @@ internal sealed class YamlBinder
     private static MethodInfo ParseMethod(Type type) =>
         type.GetMethod(nameof(IParsable<>.TryParse), BindingFlags.Public | BindingFlags.Static, [typeof(string), typeof(IFormatProvider), type.MakeByRefType()])
         ?? throw new NotSupportedException($"{type} has [YamlScalar] but no public TryParse of IParsable");
-
-    private static string Bounds(long minimum, long maximum, long unbounded) =>
-        maximum >= unbounded ? string.Create(CultureInfo.InvariantCulture, $"of at least {minimum}") : string.Create(CultureInfo.InvariantCulture, $"from {minimum} to {maximum}");
 
     private object? Wrong(YamlShape shape, YamlNode node, string path, string? hint = null) =>
         Fail(node, path, $"expected {shape.Expected}; found {node.Describe()}", hint);

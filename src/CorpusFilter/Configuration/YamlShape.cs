@@ -107,7 +107,7 @@ internal sealed class YamlShape
         YamlKind.List => $"a list (each item {Item!.Expected})",
         YamlKind.Map => "a mapping (name: value)",
         YamlKind.Section => $"a mapping with the keys {string.Join(", ", Properties.Select(p => p.Key))}",
-        _ => "a value",
+        _ => Type == typeof(JsonObject) ? "a mapping" : "a value",
     } + (IsNullable ? ", or null" : "");
 
     /// <summary>The name in YAML of a property, a type or an enum's word.</summary>

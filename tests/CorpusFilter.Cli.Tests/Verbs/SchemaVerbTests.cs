@@ -2,16 +2,18 @@ namespace CorpusFilter.Cli.Tests.Verbs;
 
 public sealed class SchemaVerbTests
 {
-    [Fact]
-    public void The_schema_in_the_repository_is_current()
+    [Theory]
+    [InlineData("config", "corpusfilter")]
+    [InlineData("behaviors", "behaviors")]
+    public void The_schemas_in_the_repository_are_current(string kind, string file)
     {
-        string kept = Path.Combine(CorpusFilterProcess.Repository, "configs", "schema", "corpusfilter.schema.json");
-        CorpusFilterProcess schema = CorpusFilterProcess.Run("schema");
+        string kept = Path.Combine(CorpusFilterProcess.Repository, "configs", "schema", $"{file}.schema.json");
+        CorpusFilterProcess schema = CorpusFilterProcess.Run("schema", kind);
 
         Assert.Equal(0, schema.ExitCode);
         Assert.True(
             string.Equals(File.ReadAllText(kept), schema.Results, StringComparison.Ordinal),
-            "The config types changed. Regenerate: dotnet run --project src/CorpusFilter.Cli -- schema > configs/schema/corpusfilter.schema.json");
+            $"The types changed. Regenerate: dotnet run --project src/CorpusFilter.Cli -- schema {kind} > configs/schema/{file}.schema.json");
     }
 
     [Fact]
@@ -19,5 +21,7 @@ public sealed class SchemaVerbTests
     {
         foreach (string config in Directory.EnumerateFiles(Path.Combine(CorpusFilterProcess.Repository, "configs"), "*.yaml"))
             Assert.StartsWith("# yaml-language-server: $schema=schema/corpusfilter.schema.json\n", File.ReadAllText(config), StringComparison.Ordinal);
+        foreach (string pack in Directory.EnumerateFiles(Path.Combine(CorpusFilterProcess.Repository, "configs", "behaviors"), "*.yaml"))
+            Assert.StartsWith("# yaml-language-server: $schema=../schema/behaviors.schema.json\n", File.ReadAllText(pack), StringComparison.Ordinal);
     }
 }
