@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using CorpusFilter.Cli.Verbs;
 using CorpusFilter.Configuration;
 
@@ -9,6 +10,8 @@ namespace CorpusFilter.Cli;
 internal static class CommandLine
 {
     private const string Description = "Filters pretraining corpora for cognitive behaviors: scores documents, selects a behavior-rich and a behavior-poor subset, writes both as Parquet.";
+
+    private static readonly char[] Whitespace = [' ', '\n', '\r', '\t'];
 
     /// <summary>Runs the verb that <paramref name="args"/> name.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
@@ -21,9 +24,10 @@ internal static class CommandLine
             help.Action = new HelpWithExamples();
 
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
+        string[] unknownOptions = UnknownOptions(parsed, args);
+        if (parsed.Errors.Count > 0 || unknownOptions.Length > 0)
         {
-            UsageError(parsed, args, output, verbs);
+            UsageError(parsed, unknownOptions, args, output, verbs);
             return ExitCodes.Usage;
         }
 
@@ -44,38 +48,44 @@ internal static class CommandLine
         return exitCode;
     }
 
-    private static void UsageError(ParseResult parsed, string[] args, ConsoleOutput output, Verb[] verbs)
+    /// <summary>The library takes a mistyped option for the value of an argument; <c>--</c> says that it is one.</summary>
+    private static string[] UnknownOptions(ParseResult parsed, string[] args) =>
+        args.Contains("--", StringComparer.Ordinal)
+            ? []
+            : [.. parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).Select(t => t.Value).Concat(parsed.UnmatchedTokens)
+                .Where(word => word.Length > 1 && word[0] == '-')];
+
+    private static void UsageError(ParseResult parsed, string[] unknownOptions, string[] args, ConsoleOutput output, Verb[] verbs)
     {
-        bool isRoot = parsed.CommandResult.Command is RootCommand;
-        if (isRoot && parsed.UnmatchedTokens.Count > 0)
+        Command command = parsed.CommandResult.Command;
+        string[] words = [.. verbs.Select(v => v.Name)];
+        if (unknownOptions.Length > 0)
         {
-            string word = parsed.UnmatchedTokens[0];
-            output.Error($"unknown {(word.StartsWith('-') ? "option" : "verb")}: {word}");
-            string[] words = word.StartsWith('-') ? [] : [.. verbs.Select(v => v.Name)];
-            if (words.Length > 0)
-                output.Message($"  {Suggestion.Hint(word, words, "verbs")}");
+            string[] options = [.. command.Options.Where(o => !o.Hidden).Select(o => o.Name), "--help"];
+            foreach (string option in unknownOptions)
+            {
+                output.Error($"unknown option: {option}");
+                output.Message($"  {Suggestion.Hint(option, options, "options")}");
+            }
         }
         else if (args.Length == 0)
         {
             output.Error("expected a verb");
-            output.Message($"  {Suggestion.Hint("", [.. verbs.Select(v => v.Name)], "verbs")}");
+            output.Message($"  {Suggestion.Hint("", words, "verbs")}");
+        }
+        else if (command is RootCommand && parsed.UnmatchedTokens.Count > 0)
+        {
+            output.Error($"unknown verb: {parsed.UnmatchedTokens[0]}");
+            output.Message($"  {Suggestion.Hint(parsed.UnmatchedTokens[0], words, "verbs")}");
         }
         else
         {
-            foreach (string unknown in parsed.UnmatchedTokens)
-            {
-                output.Error($"unexpected: {unknown}");
-                string[] options = [.. parsed.CommandResult.Command.Options.Where(o => !o.Hidden).Select(o => o.Name), "--help"];
-                if (unknown.StartsWith('-'))
-                    output.Message($"  {Suggestion.Hint(unknown, options, "options")}");
-            }
-
-            string[] unmatched = [.. parsed.UnmatchedTokens];
-            foreach (string message in parsed.Errors.Select(e => e.Message).Where(m => !unmatched.Any(u => m.Contains($"'{u}'", StringComparison.Ordinal))))
-                output.Error(message);
+            foreach (string surplus in parsed.UnmatchedTokens)
+                output.Error($"unexpected: {surplus}");
+            foreach (string message in parsed.Errors.Select(e => e.Message).Where(m => !parsed.UnmatchedTokens.Any(u => m.Contains($"'{u}'", StringComparison.Ordinal))))
+                output.Error(string.Join(' ', message.Split(Whitespace, StringSplitOptions.RemoveEmptyEntries)));
         }
 
-        string help = isRoot ? "corpusfilter --help" : $"corpusfilter {parsed.CommandResult.Command.Name} --help";
-        output.Message($"  See {help}");
+        output.Message(command is RootCommand ? "  See corpusfilter --help" : $"  See corpusfilter {command.Name} --help");
     }
 }

@@ -35,8 +35,9 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("", "error: expected a verb\n")]
     [InlineData("--bogus", "error: unknown option: --bogus\n")]
-    [InlineData("schema --bogus", "error: unexpected: --bogus\n")]
+    [InlineData("schema --bogus", "error: unknown option: --bogus\n  Valid options: --help.\n")]
     [InlineData("schema config surplus", "error: unexpected: surplus\n")]
+    [InlineData("schema --hlep", "error: unknown option: --hlep\n  Did you mean --help?")]
     [InlineData("schema conifg", "error: Argument 'conifg' not recognized.")]
     public void Wrong_usage_exits_with_2_and_writes_no_result(string arguments, string message)
     {
