@@ -4,7 +4,11 @@ namespace CorpusFilter.Scoring.Llm;
 /// <param name="Entries">One per behavior that was asked about, in the order of the question.</param>
 /// <param name="Problem">Whether the text states a problem; null where that was not asked or not said.</param>
 /// <param name="Solution">Whether it works on a solution.</param>
-internal sealed record Judgement(IReadOnlyList<JudgedBehavior> Entries, bool? Problem, bool? Solution);
+internal sealed record Judgement(IReadOnlyList<JudgedBehavior> Entries, bool? Problem, bool? Solution)
+{
+    /// <summary>False where only tolerant parsing could read the reply.</summary>
+    public bool IsStrict { get; init; } = true;
+}
 
 /// <param name="Count">Instances, as the model counts them.</param>
 /// <param name="Quotes">The passages it gives for them: as many, fewer or none.</param>

@@ -29,11 +29,12 @@ internal static class MarkdownReply
     {
         string reply = ReplyText.WithoutThoughts(content);
         string? count = StrictCount(content);
+        bool strict = count is not null;
         if (count is null && tolerant)
             count = LastCount(TolerantTag, reply) ?? LastCount(CountLine, reply);
         if (count is null)
             throw new UnparsableReplyException($"no count of {behavior} in the reply: " + ReplyText.Shorten(reply));
-        return new Judgement([new JudgedBehavior(ReplyText.Count(count, behavior, textBytes), [])], null, null);
+        return new Judgement([new JudgedBehavior(ReplyText.Count(count, behavior, textBytes), [])], null, null) { IsStrict = strict };
     }
 
     /// <exception cref="UnparsableReplyException">One of the two tags is missing, or holds neither yes nor no.</exception>
