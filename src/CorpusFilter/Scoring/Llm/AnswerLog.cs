@@ -61,7 +61,7 @@ internal static class AnswerLog
     {
         // Another process may be appending to the file: what it has not finished looks like a torn tail, and is left alone.
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-        byte[] buffer = new byte[1 << 20];
+        byte[] buffer = new byte[1 << 16];
         long bufferStart = 0;
         int filled = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         if (!buffer.AsSpan(0, filled).StartsWith(FileMagic))

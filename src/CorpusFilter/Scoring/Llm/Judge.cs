@@ -151,7 +151,8 @@ internal sealed class Judge(LlmConfig config, LlmClient client, AnswerStore stor
         if (ContextSize.Match(words) is { Success: true } match)
         {
             int room = (int)((int.Parse(match.Groups["tokens"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) - config.MaxAnswerTokens - fixedTokens) * 0.9);
-            if (room >= 16 && room < now * 0.95)
+            // Where by our count it should have fitted, or nearly, the count is what is wrong.
+            if (room >= 16 && room < now * 0.75)
                 target = room;
         }
         return text[..DocumentPieces.Cut(text.Span, Math.Max(1, tokens.PrefixBytes(text.Span, Math.Max(1, target))))];

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CorpusFilter.Configuration;
@@ -14,8 +15,8 @@ internal sealed record PromptHeader
     public required string Name { get; init; }
 
     [Description("Changes with the wording; part of what makes an answer reusable, together with a hash of the wording itself.")]
-    [MinLength(1)]
-    public required string Version { get; init; }
+    [Range(0, int.MaxValue)]
+    public required int Version { get; init; }
 
     [Description("The behaviors it asks about; empty: all of the run.")]
     [OneOrMany]
@@ -66,7 +67,7 @@ internal sealed class Prompt
     public string Hash { get; }
 
     /// <summary>Name, version and hash, as stored answers and the record name the prompt.</summary>
-    public string Identity => $"{Header.Name} {Header.Version} {Hash}";
+    public string Identity => string.Create(CultureInfo.InvariantCulture, $"{Header.Name} {Header.Version} {Hash}");
 
     /// <exception cref="ConfigurationException">All that is wrong with the file.</exception>
     public static Prompt ReadFile(string path)

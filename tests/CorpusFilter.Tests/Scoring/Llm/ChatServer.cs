@@ -3,10 +3,9 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
@@ -15,8 +14,6 @@ namespace CorpusFilter.Tests.Scoring.Llm;
 /// <summary>One request to <c>/v1/chat/completions</c>, and what can be done to it.</summary>
 internal sealed class ChatCall(HttpContext context, string body, int number)
 {
-    private static readonly Regex DocumentLines = new(@"<document (?<word>[0-9a-f]{16})>\n(?<text>.*)\n</document \k<word>>", RegexOptions.Singleline);
-
     public HttpContext Context { get; } = context;
 
     /// <summary>From 1, in order of arrival.</summary>
@@ -27,7 +24,19 @@ internal sealed class ChatCall(HttpContext context, string body, int number)
     public string Messages => string.Join('\n', Body["messages"]!.AsArray().Select(message => (string)message!["content"]!));
 
     /// <summary>The document between the delimiters; null in a probe.</summary>
-    public string? Document => DocumentLines.Match(Messages) is { Success: true } match ? match.Groups["text"].Value : null;
+    public string? Document
+    {
+        get
+        {
+            string messages = Messages;
+            int close = messages.LastIndexOf("\n</document ", StringComparison.Ordinal);
+            if (close < 0)
+                return null;
+            string open = $"<document {messages.AsSpan(close + 12, 16)}>\n";
+            int start = messages.IndexOf(open, StringComparison.Ordinal) + open.Length;
+            return messages[start..close];
+        }
+    }
 
     public bool HasForm => Body["response_format"] is not null;
 
@@ -91,7 +100,7 @@ internal sealed class ChatServer : IAsyncDisposable
 
     private ChatServer(WebApplication app, Func<ChatCall, Task> script) => (this.app, this.script) = (app, script);
 
-    public string Url => app.Urls.First() + "/v1";
+    public string Url { get; private init; } = "";
 
     /// <summary>Every call about a document, as it came.</summary>
     public ConcurrentQueue<ChatCall> Calls { get; } = new();
@@ -111,10 +120,11 @@ internal sealed class ChatServer : IAsyncDisposable
             var address = url is null ? new IPEndPoint(IPAddress.Loopback, 0) : IPEndPoint.Parse(new Uri(url).Authority);
             options.Listen(address, listen => listen.Protocols = protocols);
         });
-        WebApplication app = builder.Build();
-        var server = new ChatServer(app, script);
-        app.Run(server.ServeAsync);
-        await app.StartAsync();
+        WebApplication built = builder.Build();
+        ChatServer? server = null;
+        built.Run(context => server!.ServeAsync(context));
+        await built.StartAsync();
+        server = new ChatServer(built, script) { Url = built.Urls.First() + "/v1" };
         return server;
     }
 
