@@ -13,11 +13,15 @@ public sealed class ParquetException : IOException
         string what, string? filePath, int? rowGroup, string? column, long? offset, string expected, Exception? inner = null)
         : base(Compose(what, filePath, rowGroup, column, offset, expected), inner)
     {
+        Reason = Compose(what, null, rowGroup, column, offset, expected);
         FilePath = filePath;
         RowGroup = rowGroup;
         Column = column;
         Offset = offset;
     }
+
+    /// <summary>The message without the file's path: for records that must be the same on machines where the file lies elsewhere.</summary>
+    public string Reason { get; }
 
     public string? FilePath { get; }
 

@@ -153,6 +153,30 @@ public sealed class ParquetFile : IDisposable
     public ValueCursor<T> OpenValues<T>(int rowGroup, ParquetLeaf leaf)
         where T : unmanaged => new(new LeafReader(this, rowGroup, leaf));
 
+    /// <summary>Decodes every value of a leaf, nested or not, and drops it.</summary>
+    /// <exception cref="ParquetException">Some page of it is damaged.</exception>
+    public void ReadThrough(int rowGroup, ParquetLeaf leaf)
+    {
+        using var reader = new LeafReader(this, rowGroup, leaf);
+        byte[] values = new byte[8 << 10];
+        while (reader.Fill())
+        {
+            int entries = reader.Available;
+            int count = reader.CountValues(entries);
+            if (reader.IsBytes)
+            {
+                for (; count > 0; count--)
+                    reader.Bytes.Next();
+            }
+            else if (count > 0)
+            {
+                reader.Fixed.Read(values.AsSpan(0, count * leaf.Width));
+            }
+
+            reader.Take(entries);
+        }
+    }
+
     public void Dispose() => handle.Dispose();
 
     internal void Read(Span<byte> target, long offset, Place place) => ReadFully(handle, target, offset, place);

@@ -43,7 +43,15 @@ public sealed class ParquetWriter : IDisposable
     /// Copies rows of a row group, whatever their types and nesting, into the first leaves, which must be the source's.
     /// The writer's other leaves are the caller's to fill.
     /// </summary>
-    public RowGroupCopy CopyFrom(ParquetFile source, int rowGroup) => new(source, rowGroup, leaves);
+    public RowGroupCopy CopyFrom(ParquetFile source, int rowGroup) =>
+        new(source, rowGroup, [.. source.Schema.Leaves.Select(leaf => (leaf, leaves[leaf.Index]))]);
+
+    /// <summary>Copies rows of some leaves of a row group into leaves of the same type and levels.</summary>
+    /// <param name="source">File whose leaves go over.</param>
+    /// <param name="rowGroup">Counted from 0.</param>
+    /// <param name="columns">Index of a leaf in the source and in this writer.</param>
+    public RowGroupCopy CopyFrom(ParquetFile source, int rowGroup, IReadOnlyList<(int From, int To)> columns) =>
+        new(source, rowGroup, [.. columns.Select(column => (source.Schema.Leaves[column.From], leaves[column.To]))]);
 
     /// <summary>Says that every leaf got this many more rows; writes a row group out when it is full.</summary>
     /// <exception cref="InvalidOperationException">A leaf got another number of rows.</exception>

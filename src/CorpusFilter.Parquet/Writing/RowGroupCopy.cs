@@ -15,26 +15,23 @@ public sealed class RowGroupCopy : IDisposable
     private long position;
     private long skipped;
 
-    internal RowGroupCopy(ParquetFile source, int rowGroup, LeafWriter[] writers)
+    internal RowGroupCopy(ParquetFile source, int rowGroup, (ParquetLeaf Source, LeafWriter Target)[] columns)
     {
-        this.writers = writers;
         rowCount = source.RowGroups[rowGroup].RowCount;
-        IReadOnlyList<ParquetLeaf> leaves = source.Schema.Leaves;
-        if (leaves.Count > writers.Length)
-            throw new ArgumentException($"The source has {leaves.Count} leaves, the writer {writers.Length}.", nameof(source));
-        readers = new LeafReader[leaves.Count];
+        readers = new LeafReader[columns.Length];
+        writers = [.. columns.Select(column => column.Target)];
         try
         {
             for (int index = 0; index < readers.Length; index++)
             {
-                ParquetLeaf target = writers[index].Leaf;
-                if (target.Type != leaves[index].Type || target.TypeLength != leaves[index].TypeLength
-                    || target.MaxDefinitionLevel != leaves[index].MaxDefinitionLevel || target.MaxRepetitionLevel != leaves[index].MaxRepetitionLevel)
+                (ParquetLeaf leaf, ParquetLeaf target) = (columns[index].Source, writers[index].Leaf);
+                if (target.Type != leaf.Type || target.TypeLength != leaf.TypeLength
+                    || target.MaxDefinitionLevel != leaf.MaxDefinitionLevel || target.MaxRepetitionLevel != leaf.MaxRepetitionLevel)
                 {
-                    throw new ArgumentException($"Leaf {index} is {leaves[index].Path} in the source and {target.Path} of another type in the writer.", nameof(source));
+                    throw new ArgumentException($"{leaf.Path} of the source is of another type than {target.Path} of the writer.", nameof(columns));
                 }
 
-                readers[index] = new LeafReader(source, rowGroup, leaves[index]);
+                readers[index] = new LeafReader(source, rowGroup, leaf);
             }
         }
         catch
