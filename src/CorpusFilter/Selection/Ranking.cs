@@ -1,4 +1,5 @@
 using CorpusFilter.Configuration;
+using CorpusFilter.Scoring;
 
 namespace CorpusFilter.Selection;
 
@@ -29,14 +30,8 @@ internal static class Ranking
     ];
 
     /// <summary>
-    /// Instances per 1,000 tokens. A text of no tokens counts as one of one token, so that density is always a number
-    /// and no instance never looks like some.
-    /// </summary>
-    public static double Density(int instances, int tokens) => instances * 1000.0 / Math.Max(tokens, 1);
-
-    /// <summary>
     /// The density that the evidence supports: lower end of the 95 % Poisson interval of <paramref name="instances"/>, per 1,000 tokens.
-    /// One instance in 30 tokens (33.3 by <see cref="Density"/>) comes to 0.8, ten in 1,000 (10) to 4.8.
+    /// One instance in 30 tokens (33.3 by <see cref="Density.Of"/>) comes to 0.8, ten in 1,000 (10) to 4.8.
     /// </summary>
     public static double DensityLower(int instances, int tokens) => PoissonLowerLimit(instances) * 1000.0 / Math.Max(tokens, 1);
 
@@ -44,7 +39,7 @@ internal static class Ranking
     public static double Of(RankBy rankBy, int instances, int tokens) => rankBy switch
     {
         RankBy.DensityLower => DensityLower(instances, tokens),
-        RankBy.Density => Density(instances, tokens),
+        RankBy.Density => Density.Of(instances, tokens),
         RankBy.Instances => instances,
         _ => throw new ArgumentOutOfRangeException(nameof(rankBy), rankBy, null),
     };

@@ -1,4 +1,5 @@
 using CorpusFilter.Configuration;
+using CorpusFilter.Scoring;
 
 namespace CorpusFilter.Selection;
 
@@ -28,7 +29,7 @@ internal sealed class RichConditions
         int instances = chunk.Instances[document];
         if (instances < config.MinInstances)
             return Why.BelowMinInstances;
-        if (Ranking.Density(instances, chunk.Tokens[document]) < config.MinDensity)
+        if (Density.Of(instances, chunk.Tokens[document]) < config.MinDensity)
             return Why.BelowMinDensity;
         ReadOnlySpan<int> counts = chunk.CountsOf(document);
         int occurring = 0;

@@ -42,7 +42,7 @@ internal static class NaiveSelection
         double Rank(int i) => rich.RankBy switch
         {
             RankBy.Instances => corpus[i].Instances,
-            RankBy.Density => Ranking.Density(corpus[i].Instances, corpus[i].Tokens),
+            RankBy.Density => Density.Of(corpus[i].Instances, corpus[i].Tokens),
             _ => Ranking.DensityLower(corpus[i].Instances, corpus[i].Tokens),
         };
         int[] ranked = [.. richCandidates.OrderByDescending(Rank).ThenBy(i => corpus[i].Hash).ThenBy(i => i)];

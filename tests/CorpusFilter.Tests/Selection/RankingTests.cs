@@ -1,3 +1,4 @@
+using CorpusFilter.Scoring;
 using CorpusFilter.Selection;
 
 namespace CorpusFilter.Tests.Selection;
@@ -33,15 +34,15 @@ public sealed class RankingTests
     [Fact]
     public void One_sentence_in_a_short_document_does_not_beat_evidence_in_a_long_one()
     {
-        Assert.True(Ranking.Density(1, 30) > Ranking.Density(10, 1000));
+        Assert.True(Density.Of(1, 30) > Density.Of(10, 1000));
         Assert.True(Ranking.DensityLower(1, 30) < Ranking.DensityLower(10, 1000));
     }
 
     [Fact]
     public void A_text_without_tokens_has_a_density_that_is_a_number()
     {
-        Assert.Equal(0, Ranking.Density(0, 0));
-        Assert.Equal(3000, Ranking.Density(3, 0));
+        Assert.Equal(0, Density.Of(0, 0));
+        Assert.Equal(3000, Density.Of(3, 0));
     }
 
     [Fact]
