@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using CorpusFilter.Configuration;
+using CorpusFilter.Parquet;
+using CorpusFilter.Planning;
+using CorpusFilter.Runs;
+using CorpusFilter.Scoring;
+using CorpusFilter.Selection;
+
+namespace CorpusFilter.Writing;
+
+/// <summary>A file of the plan, and whether it lies there whole.</summary>
+/// <param name="Written">What its footer says; null where it is still to be written.</param>
+internal sealed record OutputState(OutputFile File, string Fingerprint, WrittenFile? Written);
+
+/// <param name="Documents">Rows in it.</param>
+/// <param name="Quarantined">Rows that were selected for it and could not be copied.</param>
+internal sealed record WrittenFile(long Documents, long Quarantined, long Bytes, string Sha256);
+
+/// <summary>Writes the subsets, file by file. Files are independent: any number of workers and tasks, in any order.</summary>
+internal sealed class WritingStage(PipelineConfig config, RunPlan plan, ScoreSchema scores, RunDirectory directory)
+{
+    /// <summary>Raised with every change to the bytes of a subset file.</summary>
+    public const string Version = ToolVersion.Current + "/1";
+
+    private readonly ParquetWriteOptions options = new() { Compression = CodecOf(config.Output.Compression) };
+
+    public IReadOnlyList<OutputState> Inspect(SelectionRecord selection, CancellationToken cancellation)
+    {
+        var states = new OutputState[selection.Plan.Files.Count];
+        Parallel.For(0, states.Length, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellation }, index =>
+        {
+            OutputFile file = selection.Plan.Files[index];
+            string fingerprint = new Fingerprint()
+                .Add("version", Version).Add("selection", selection.Fingerprint).Add("file", file.Path)
+                .Add("compression", config.Output.Compression.ToString())
+                .Finish();
+            states[index] = new OutputState(file, fingerprint, ReadFooter(Path.Combine(directory.Root, file.Path), fingerprint));
+        });
+        return states;
+    }
+
+    /// <summary>
+    /// Removes files of an earlier plan. From here until the last new file is in place the subsets are incomplete, never mixed.
+    /// </summary>
+    public void RemoveStale(IReadOnlyList<OutputState> states)
+    {
+        HashSet<string> current = states
+            .Where(state => state.Written is not null)
+            .Select(state => Path.Combine(directory.Root, state.File.Path))
+            .ToHashSet(StringComparer.Ordinal);
+        foreach (Subset subset in (Subset[])[Subset.Rich, Subset.Poor])
+        {
+            string folder = directory.Subset(OutputFilePlanner.Folder(subset));
+            if (!Directory.Exists(folder))
+                continue;
+            foreach (string file in Directory.EnumerateFiles(folder, "*.parquet"))
+            {
+                if (!current.Contains(file))
+                    StorageFailure.Explain(file, () => { File.Delete(file); return true; });
+            }
+            string quarantine = directory.OutputQuarantine(OutputFilePlanner.Folder(subset), "");
+            if (!Directory.Exists(quarantine))
+                continue;
+            foreach (string file in Directory.EnumerateFiles(quarantine, "*.parquet"))
+            {
+                if (!current.Contains(Path.Combine(folder, Path.GetFileName(file))))
+                    StorageFailure.Explain(file, () => { File.Delete(file); return true; });
+            }
+        }
+    }
+
+    /// <param name="states">Of all files; those that <paramref name="mine"/> leaves out are another task's.</param>
+    public async Task RunAsync(IReadOnlyList<OutputState> states, Func<int, bool> mine, StageProgress progress, CancellationToken cancellation)
+    {
+        var todo = new ConcurrentQueue<OutputState>(states.Where((state, index) => state.Written is null && mine(index)));
+        if (todo.IsEmpty)
+            return;
+        var subset = new SubsetSchema(plan.Schema!, scores);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        int workers = Math.Min(todo.Count, WorkerCount());
+
+        void Work()
+        {
+            var writer = new OutputFileWriter(plan.Units, subset, directory, options, progress);
+            while (todo.TryDequeue(out OutputState? state))
+            {
+                try
+                {
+                    writer.Write(state.File, state.Fingerprint, plan.KeyValueMetadata, stop.Token);
+                }
+                catch
+                {
+                    stop.Cancel();
+                    throw;
+                }
+            }
+        }
+
+        await Workers.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(Work, CancellationToken.None)).ToArray());
+    }
+
+    // A writer holds a row group of the output, compressed, and a decompressed page of every column.
+    private int WorkerCount()
+    {
+        int wanted = config.Run.Workers > 0 ? config.Run.Workers : Environment.ProcessorCount;
+        long each = options.RowGroupBytes + (16L << 20) + 3 * config.Input.Text.MaxBytes;
+        return (int)Math.Clamp(config.Run.Memory / each, 1, wanted);
+    }
+
+    private static WrittenFile? ReadFooter(string path, string fingerprint)
+    {
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            using ParquetFile file = ParquetFile.Open(path);
+            Dictionary<string, string?> metadata = ParquetFooter.Metadata(file);
+            if (metadata.GetValueOrDefault(OutputFileWriter.FingerprintKey) != fingerprint)
+                return null;
+            return new WrittenFile(
+                file.RowCount, ParquetFooter.Number(metadata, OutputFileWriter.QuarantinedKey), file.Length, metadata.GetValueOrDefault(ParquetFooter.Sha256) ?? "");
+        }
+        catch (ParquetException)
+        {
+            return null; // not whole, so not there: it is written again
+        }
+    }
+
+    private static CompressionCodec CodecOf(Compression compression) => compression switch
+    {
+        Compression.Zstd => CompressionCodec.Zstd,
+        Compression.Snappy => CompressionCodec.Snappy,
+        _ => CompressionCodec.None,
+    };
+}
