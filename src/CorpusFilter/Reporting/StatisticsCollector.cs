@@ -45,7 +45,7 @@ internal sealed class StatisticsCollector(IReadOnlyList<string> behaviors)
 
         public void Add(ScoreChunk chunk, int document)
         {
-            double density = Ranking.Density(chunk.Instances[document], chunk.Tokens[document]);
+            double density = Density.Of(chunk.Instances[document], chunk.Tokens[document]);
             tokens.Add(chunk.Tokens[document]);
             bytes.Add(chunk.Bytes[document]);
             densities.Add(density);
