@@ -7,6 +7,15 @@ return await CommandLine.RunAsync(
     args,
     output,
     [
+        new RunVerb(),
+        new CheckVerb(),
+        new PlanVerb(),
+        new ScoreVerb(),
+        new SelectVerb(),
+        new WriteVerb(),
+        new ReportVerb(),
+        new StatusVerb(),
+        new VerifyVerb(),
         new InitVerb(),
         new SchemaVerb(),
     ]);
