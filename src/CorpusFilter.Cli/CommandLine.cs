@@ -44,7 +44,16 @@ internal static class CommandLine
             exitCode = Failure.Report(e, output, interruption.Token.IsCancellationRequested, args);
         }
 
-        await output.Results.FlushAsync().ConfigureAwait(false);
+        try
+        {
+            await output.Results.FlushAsync().ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            output.Error($"the result can't be written: {e.Message}");
+            return ExitCodes.Stopped;
+        }
+
         return exitCode;
     }
 

@@ -16,24 +16,40 @@ internal sealed class ConsoleOutput : IDisposable
     private static readonly JsonSerializerOptions JsonForm = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Lock gate = new();
+    private readonly TextWriter messageWriter;
     private IAnsiConsole? messages;
 
+    public ConsoleOutput()
+        : this(new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16) { NewLine = "\n" }, Console.Error)
+    {
+        IsInteractive = !Console.IsErrorRedirected && !IsDumb;
+        HasColor = IsInteractive && !NoColor;
+        ResultsHaveColor = !Console.IsOutputRedirected && !IsDumb && !NoColor;
+    }
+
+    /// <summary>Over writers that are no terminal.</summary>
+    public ConsoleOutput(TextWriter results, TextWriter messages)
+    {
+        Results = results;
+        messageWriter = messages;
+    }
+
     /// <summary>Results, as UTF-8 with LF on every machine. Flushed when the verb ends.</summary>
-    public TextWriter Results { get; } = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16) { NewLine = "\n" };
+    public TextWriter Results { get; }
 
     /// <summary>Stderr is a terminal that can redraw: progress bars make sense.</summary>
-    public bool IsInteractive { get; } = !Console.IsErrorRedirected && !IsDumb;
+    public bool IsInteractive { get; }
 
     /// <summary>Messages may be coloured.</summary>
-    public bool HasColor { get; } = !Console.IsErrorRedirected && !IsDumb && !NoColor;
+    public bool HasColor { get; }
 
     /// <summary>Results may be coloured.</summary>
-    public bool ResultsHaveColor { get; } = !Console.IsOutputRedirected && !IsDumb && !NoColor;
+    public bool ResultsHaveColor { get; }
 
     /// <summary>Spectre's console over stderr, for progress displays; falls back to plain lines by itself.</summary>
     public IAnsiConsole Messages => messages ??= AnsiConsole.Create(new AnsiConsoleSettings
     {
-        Out = new AnsiConsoleOutput(Console.Error),
+        Out = new AnsiConsoleOutput(messageWriter),
         Ansi = IsInteractive ? AnsiSupport.Detect : AnsiSupport.No,
         ColorSystem = HasColor ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
         Interactive = IsInteractive ? InteractionSupport.Detect : InteractionSupport.No,
@@ -47,7 +63,7 @@ internal sealed class ConsoleOutput : IDisposable
     public void Message(string text)
     {
         lock (gate)
-            Console.Error.WriteLine(text);
+            messageWriter.WriteLine(text);
     }
 
     public void Warning(string text) => Message($"{Colored("warning:", "33")} {text}");
@@ -67,7 +83,17 @@ internal sealed class ConsoleOutput : IDisposable
     /// <summary>The result for scripts, to stdout.</summary>
     public void Result(JsonNode json) => Results.WriteLine(json.ToJsonString(JsonForm));
 
-    public void Dispose() => Results.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            Results.Dispose();
+        }
+        catch (IOException)
+        {
+            // CommandLine has flushed, and told what went wrong; this is the same failure once more.
+        }
+    }
 
     private string Colored(string text, string style) => HasColor ? $"\e[{style}m{text}\e[0m" : text;
 }

@@ -22,7 +22,7 @@ internal sealed record PipelineConfig
     public required InputConfig Input { get; init; }
 
     [Description("Files that define the behaviors and their rules. Default: the four behaviors, as they are built in.")]
-    [FilePath]
+    [FilePath, OneOrMany]
     public IReadOnlyList<string> Behaviors { get; init; } = [];
 
     [Description("What counts the instances of each behavior.")]
@@ -50,7 +50,7 @@ internal sealed record PipelineConfig
 internal sealed record InputConfig
 {
     [Description("Parquet files, folders (searched recursively for *.parquet) and globs (*, ?, **).")]
-    [FilePath, MinLength(1)]
+    [FilePath, OneOrMany, MinLength(1)]
     public required IReadOnlyList<string> Shards { get; init; }
 
     [Description("Column that holds the text of a document.")]

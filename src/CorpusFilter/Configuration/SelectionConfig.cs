@@ -33,6 +33,7 @@ internal sealed record RichConfig
     public int MinBehaviors { get; init; } = 1;
 
     [Description("Behaviors that must occur, each at least once.")]
+    [OneOrMany]
     public IReadOnlyList<string> Require { get; init; } = [];
 
     [Description("The order in which documents are taken until the cut.")]

@@ -39,8 +39,19 @@ internal sealed class YamlBinder
     }
 
     public static T? Bind<T>(YamlNode root, ICollection<Diagnostic> diagnostics)
-        where T : class =>
-        (T?)new YamlBinder(diagnostics, typeof(T)).Value(YamlShape.Of(typeof(T)), root, "");
+        where T : class
+    {
+        new YamlBinder(diagnostics, typeof(T)).TryValue(YamlShape.Of(typeof(T)), root, "", out object? value);
+        return (T?)value;
+    }
+
+    /// <summary>False after an error, which has been reported.</summary>
+    private bool TryValue(YamlShape shape, YamlNode node, string path, out object? value)
+    {
+        int errors = diagnostics.Count;
+        value = node is YamlRefused ? null : Value(shape, node, path);
+        return node is not YamlRefused && diagnostics.Count == errors;
+    }
 
     /// <summary>The value, or null after an error.</summary>
     private object? Value(YamlShape shape, YamlNode node, string path)
@@ -79,9 +90,7 @@ internal sealed class YamlBinder
                 continue;
             }
 
-            int errors = diagnostics.Count;
-            object? bound = Value(property.Shape, value, Join(path, property.Key));
-            if (diagnostics.Count == errors)
+            if (TryValue(property.Shape, value, Join(path, property.Key), out object? bound))
                 property.Set(section, bound);
         }
 
@@ -126,18 +135,16 @@ internal sealed class YamlBinder
         IList items = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(shape.Type.GetGenericArguments()))!;
         if (node is not YamlSequence sequence)
         {
-            if (!shape.IsOneOrMany)
+            if (!shape.IsOneOrMany || node is YamlScalar { IsNull: true })
                 return Wrong(shape, node, path, node is YamlScalar { IsNull: false } single ? $"Write it as a list of one: [{single.Value}]" : null);
-            if (Value(itemShape, node, path) is { } one)
+            if (TryValue(itemShape, node, path, out object? one))
                 items.Add(one);
             return items;
         }
 
         for (int i = 0; i < sequence.Items.Count; i++)
         {
-            int errors = diagnostics.Count;
-            object? item = Value(itemShape, sequence.Items[i], string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"));
-            if (diagnostics.Count == errors)
+            if (TryValue(itemShape, sequence.Items[i], string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), out object? item))
                 items.Add(item);
         }
 
@@ -152,9 +159,7 @@ internal sealed class YamlBinder
             typeof(Dictionary<,>).MakeGenericType(shape.Type.GetGenericArguments()), StringComparer.Ordinal)!;
         foreach ((YamlScalar key, YamlNode node) in mapping.Entries)
         {
-            int errors = diagnostics.Count;
-            object? value = Value(shape.Item!, node, Join(path, key.Value));
-            if (diagnostics.Count == errors)
+            if (TryValue(shape.Item!, node, Join(path, key.Value), out object? value))
                 values.Add(key.Value, value);
         }
 
@@ -169,7 +174,7 @@ internal sealed class YamlBinder
     {
         YamlSequence sequence => new JsonArray([.. sequence.Items.Select(Json)]),
         YamlMapping mapping => new JsonObject(mapping.Entries.Select(e => KeyValuePair.Create(e.Key.Value, Json(e.Value)))),
-        YamlScalar { IsNull: true } => null,
+        YamlScalar { IsNull: true } or YamlRefused => null,
         YamlScalar { Boolean: { } boolean } => JsonValue.Create(boolean),
         YamlScalar { IsNumber: true } scalar => long.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole)
             ? JsonValue.Create(whole)
@@ -203,10 +208,18 @@ internal sealed class YamlBinder
                 bool parsed = (bool)ParseMethod(shape.Type).Invoke(null, arguments)!;
                 return parsed ? arguments[2] : Wrong(shape, scalar, path);
             default:
-                bool quotedNumber = !scalar.IsPlain && shape.Kind is YamlKind.Integer or YamlKind.Number or YamlKind.Boolean
-                    && new YamlScalar(scalar.Source, 0, 0, scalar.Value, isPlain: true) is { IsNumber: true } or { Boolean: not null };
-                return Wrong(shape, scalar, path, quotedNumber ? "Remove the quotes." : null);
+                return Wrong(shape, scalar, path, NumberHint(shape, scalar));
         }
+    }
+
+    private static string? NumberHint(YamlShape shape, YamlScalar scalar)
+    {
+        if (shape.Kind is not (YamlKind.Integer or YamlKind.Number or YamlKind.Boolean))
+            return null;
+        YamlScalar bare = new(scalar.Source, 0, 0, scalar.Value.Replace("_", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal), isPlain: true);
+        if (!bare.IsNumber && bare.Boolean is null)
+            return null;
+        return scalar.IsPlain && bare.Value.Length < scalar.Value.Length ? $"Write {bare.Value}." : scalar.IsPlain ? null : "Remove the quotes.";
     }
 
     private object? Text(YamlShape shape, YamlScalar scalar, string path)

@@ -99,3 +99,9 @@ internal sealed class YamlMapping(YamlSource source, int line, int column) : Yam
 
     public override string Describe() => "a mapping";
 }
+
+/// <summary>Stands where something was refused, and reported, when the YAML was read.</summary>
+internal sealed class YamlRefused(YamlSource source, int line, int column) : YamlNode(source, line, column)
+{
+    public override string Describe() => "nothing";
+}

@@ -115,8 +115,9 @@ internal static class YamlTree
 
             if (current is AnchorAlias alias)
             {
-                Fail(current.Start, path, $"aliases (*{alias.Value}) aren't supported", "Write the value out.");
-                return At(current.Start, "", isPlain: true);
+                Fail(current.Start, path, $"aliases (*{alias.Value}) aren't supported", "Write the value out; a text that begins with * needs quotes.");
+                (int line, int column) = Place(current.Start);
+                return new YamlRefused(source, line, column);
             }
 
             if (current is NodeEvent { Anchor.IsEmpty: false } anchored)
@@ -195,7 +196,9 @@ internal static class YamlTree
             (int line, int column) = Place(e.Start);
             string reason = e.Message.TrimEnd('.');
             string message = reason.Length == 0 ? "not valid YAML" : $"not valid YAML: {char.ToLowerInvariant(reason[0])}{reason[1..]}";
-            string hint = "YAML can't be read beyond this place; later errors show when it is mended.";
+            string hint = reason.Contains("anchor or alias", StringComparison.Ordinal)
+                ? "A text that begins with * or & needs quotes."
+                : "YAML can't be read beyond this place; later errors show when it is mended.";
             if (reason.Contains("tab", StringComparison.OrdinalIgnoreCase) && !source.IsOption)
             {
                 // The parser names the start of the mapping; the user wants the line with the tab.

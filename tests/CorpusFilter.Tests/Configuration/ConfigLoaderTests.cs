@@ -209,6 +209,19 @@ public sealed class ConfigLoaderTests : IDisposable
         Assert.All(messages, m => Assert.Contains(errors, e => e.Message.StartsWith(m, StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("*.parquet")]
+    [InlineData("[*.parquet]")]
+    [InlineData("[a, **/*.parquet]")]
+    [InlineData("\n    - */x.parquet")]
+    [InlineData("*")]
+    public void A_glob_that_begins_with_a_star_is_told_to_be_quoted(string shards) =>
+        Assert.Contains(Errors($"input:\n  shards: {shards}\noutput: {{ directory: o }}"), e => e.Hint?.Contains("quotes", StringComparison.Ordinal) == true);
+
+    [Fact]
+    public void A_single_shard_needs_no_list() =>
+        Assert.Equal([Path.Combine(folder, "a.parquet")], Load(Smallest, "input.shards=a.parquet").Input.Shards);
+
     [Fact]
     public void Nesting_without_end_is_an_error_and_not_a_crash() =>
         Assert.Contains(Errors(new string('[', 100_000)), e => e.Message.Contains("deep", StringComparison.Ordinal));

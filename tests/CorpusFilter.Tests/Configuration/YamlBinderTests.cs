@@ -154,9 +154,15 @@ public sealed class YamlBinderTests
     [InlineData("- a", "1:1 : expected a mapping with the keys word, numbers, phrases, weights, identifier, timeout, flag, price, extra, inner, items; found a list")]
     public void A_wrong_value_is_told_what_was_expected(string yaml, string message) => Assert.Equal(message, Error(yaml));
 
-    [Fact]
-    public void A_quoted_number_is_told_to_lose_its_quotes() =>
-        Assert.Equal("Remove the quotes.", Assert.Single(Bind("numbers: [1, \"2\"]").Diagnostics).Hint);
+    [Theory]
+    [InlineData("numbers: [1, \"2\"]", "Remove the quotes.")]
+    [InlineData("numbers: [1, 200_000]", "Write 200000.")]
+    [InlineData("price: 1_000.5", "Write 1000.5.")]
+    [InlineData("flag: \"true\"", "Remove the quotes.")]
+    [InlineData("word: 42", "Put it in quotes: \"42\"")]
+    [InlineData("numbers: 3", "Write it as a list of one: [3]")]
+    public void A_value_that_is_nearly_right_is_told_how_to_write_it(string yaml, string hint) =>
+        Assert.Equal(hint, Assert.Single(Bind(yaml).Diagnostics).Hint);
 
     [Fact]
     public void A_record_within_itself_has_a_schema()
