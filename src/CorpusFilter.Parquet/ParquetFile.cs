@@ -28,6 +28,7 @@ public sealed class ParquetFile : IDisposable
         FooterStart = footerStart;
         this.metadata = metadata;
         FooterSha256 = footerSha256;
+        RowCount = metadata.RowGroups.Sum(group => group.RowCount);
         Options = options;
     }
 
@@ -36,7 +37,10 @@ public sealed class ParquetFile : IDisposable
     /// <summary>Bytes of the file.</summary>
     public long Length { get; }
 
-    public long RowCount => metadata.RowCount;
+    /// <summary>
+    /// Rows of all row groups. The footer has a number of its own, which some writers left at 0; the row groups' are what there is.
+    /// </summary>
+    public long RowCount { get; }
 
     /// <summary>The program that wrote the file, as it calls itself.</summary>
     public string? CreatedBy => metadata.CreatedBy;
@@ -137,9 +141,6 @@ public sealed class ParquetFile : IDisposable
             group.FirstRow = rows;
             rows += group.RowCount;
         }
-
-        if (rows != content.RowCount)
-            throw place.Damaged($"The file says it has {content.RowCount} rows, its row groups have {rows}", "the same number twice");
     }
 
     /// <summary>

@@ -16,38 +16,55 @@ internal static class Lz4
     private static int[]? positions;
 
     /// <summary>False unless the input is one well-formed block that fills the output exactly.</summary>
-    public static unsafe bool TryDecompress(ReadOnlySpan<byte> input, Span<byte> output)
-    {
-        fixed (byte* source = input, target = output)
-            return Decompress(source, source + input.Length, target, target + output.Length);
-    }
+    public static bool TryDecompress(ReadOnlySpan<byte> input, Span<byte> output) => Decompress(input, output) == output.Length;
 
     /// <summary>
-    /// Hadoop's framing: blocks of big-endian unpacked and packed length. Some writers of this codec left the framing out,
-    /// so that what isn't framed is tried as one bare block.
+    /// Hadoop's framing. Some writers of this codec left it out, so that what isn't framed is tried as one bare block.
     /// </summary>
     public static bool TryDecompressHadoop(ReadOnlySpan<byte> input, Span<byte> output) =>
         TryDecompressFramed(input, output) || TryDecompress(input, output);
 
+    // Records of a big-endian unpacked length, and of blocks with a big-endian packed length until that much is unpacked.
     private static bool TryDecompressFramed(ReadOnlySpan<byte> input, Span<byte> output)
     {
         while (input.Length >= 8)
         {
-            // One record may hold several compressed blocks that together give its unpacked length.
             uint unpacked = BinaryPrimitives.ReadUInt32BigEndian(input);
-            uint packed = BinaryPrimitives.ReadUInt32BigEndian(input[4..]);
-            if (unpacked > (uint)output.Length || packed > (uint)(input.Length - 8))
+            if (unpacked > (uint)output.Length)
                 return false;
-            if (!TryDecompress(input.Slice(8, (int)packed), output[..(int)unpacked]))
-                return false;
-            input = input[(8 + (int)packed)..];
+            Span<byte> record = output[..(int)unpacked];
             output = output[(int)unpacked..];
+            input = input[4..];
+            do
+            {
+                if (input.Length < 4)
+                    return false;
+                uint packed = BinaryPrimitives.ReadUInt32BigEndian(input);
+                if (packed > (uint)(input.Length - 4))
+                    return false;
+                int written = Decompress(input.Slice(4, (int)packed), record);
+                if (written < 0)
+                    return false;
+                record = record[written..];
+                input = input[(4 + (int)packed)..];
+            }
+            while (!record.IsEmpty);
         }
 
         return input.IsEmpty && output.IsEmpty;
     }
 
-    private static unsafe bool Decompress(byte* from, byte* fromEnd, byte* to, byte* toEnd)
+    /// <summary>Unpacks one block; returns how much it filled of the output, -1 if it is malformed or doesn't fit.</summary>
+    private static unsafe int Decompress(ReadOnlySpan<byte> input, Span<byte> output)
+    {
+        fixed (byte* source = input, target = output)
+        {
+            byte* end = Decompress(source, source + input.Length, target, target + output.Length);
+            return end is null ? -1 : (int)(end - target);
+        }
+    }
+
+    private static unsafe byte* Decompress(byte* from, byte* fromEnd, byte* to, byte* toEnd)
     {
         byte* toStart = to;
         while (from < fromEnd)
@@ -55,25 +72,25 @@ internal static class Lz4
             uint token = *from++;
             long count = token >> 4;
             if (count == 15 && !ReadLength(ref from, fromEnd, ref count))
-                return false;
+                return null;
             if (count > fromEnd - from || count > toEnd - to)
-                return false;
+                return null;
             Buffer.MemoryCopy(from, to, toEnd - to, count);
             from += count;
             to += count;
             if (from == fromEnd)
-                return to == toEnd;
+                return to;
 
             if (fromEnd - from < 2)
-                return false;
+                return null;
             int distance = Unsafe.ReadUnaligned<ushort>(from);
             from += 2;
             long run = token & 15;
             if (run == 15 && !ReadLength(ref from, fromEnd, ref run))
-                return false;
+                return null;
             run += MinMatch;
             if (distance == 0 || distance > to - toStart || run > toEnd - to)
-                return false;
+                return null;
             byte* earlier = to - distance;
             byte* runEnd = to + run;
             if (distance >= 16 && toEnd - runEnd >= 16)
@@ -89,7 +106,7 @@ internal static class Lz4
             }
         }
 
-        return to == toEnd;
+        return null;
     }
 
     private static unsafe bool ReadLength(ref byte* from, byte* fromEnd, ref long length)

@@ -13,6 +13,13 @@ internal static class Decoders
         (ParquetEncoding.RleDictionary, PhysicalType.ByteArray or PhysicalType.FixedLenByteArray or PhysicalType.Int96) =>
             new DictionaryByteArrayDecoder(leaf.Width),
         (ParquetEncoding.RleDictionary, not PhysicalType.Boolean) => new DictionaryFixedDecoder(leaf.Width),
+        (ParquetEncoding.Rle, PhysicalType.Boolean) => new RleBooleanDecoder(),
+        (ParquetEncoding.DeltaBinaryPacked, PhysicalType.Int32 or PhysicalType.Int64) => new DeltaFixedDecoder(leaf.Width),
+        (ParquetEncoding.DeltaLengthByteArray, PhysicalType.ByteArray) => new DeltaLengthByteArrayDecoder(),
+        (ParquetEncoding.DeltaByteArray, PhysicalType.ByteArray or PhysicalType.FixedLenByteArray) => new DeltaByteArrayDecoder(leaf.Width),
+        (ParquetEncoding.ByteStreamSplit, PhysicalType.FixedLenByteArray) => new SplitByteArrayDecoder(leaf.Width),
+        (ParquetEncoding.ByteStreamSplit, PhysicalType.Int32 or PhysicalType.Int64 or PhysicalType.Float or PhysicalType.Double) =>
+            new SplitFixedDecoder(leaf.Width),
         _ => null,
     };
 }

@@ -76,6 +76,46 @@ internal sealed class PlainBooleanDecoder : FixedDecoder
     }
 }
 
+/// <summary>RLE booleans: four bytes of length, then the hybrid of one bit.</summary>
+internal sealed class RleBooleanDecoder : FixedDecoder
+{
+    private readonly int[] batch = new int[256];
+    private HybridDecoder decoder;
+
+    public override void Start(PageValues page)
+    {
+        if (page.Start == page.End)
+        {
+            // A page of nulls alone.
+            decoder.Start(page.Buffer, page.Start, page.End, 1, page.Place);
+            return;
+        }
+
+        int bytes = page.End - page.Start - 4;
+        int length = bytes >= 0 ? BitConverter.ToInt32(page.Buffer, page.Start) : -1;
+        if (length < 0 || length > bytes)
+            throw page.Place.Damaged($"{length} bytes of booleans in a page that has {bytes} left", "booleans inside the page");
+        decoder.Start(page.Buffer, page.Start + 4, page.Start + 4 + length, 1, page.Place);
+    }
+
+    public override void Read(Span<byte> output)
+    {
+        while (!output.IsEmpty)
+        {
+            int read = decoder.ReadUpTo(batch.AsSpan(0, Math.Min(batch.Length, output.Length)));
+            for (int index = 0; index < read; index++)
+                output[index] = (byte)batch[index];
+            output = output[read..];
+        }
+    }
+
+    public override void Skip(int count)
+    {
+        while (count > 0)
+            count -= decoder.ReadUpTo(batch.AsSpan(0, Math.Min(batch.Length, count)));
+    }
+}
+
 internal sealed class DictionaryFixedDecoder(int width) : FixedDecoder
 {
     private readonly IndexReader indices = new();

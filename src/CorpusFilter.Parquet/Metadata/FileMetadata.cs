@@ -34,7 +34,7 @@ public sealed class ColumnChunkMetadata
     /// <summary>Another file that holds the chunk; the format allows it, nobody writes it.</summary>
     internal string? FilePath { get; private set; }
 
-    internal bool IsEncrypted { get; private set; }
+    internal bool HasCryptoMetadata { get; private set; }
 
     internal bool HasMetadata { get; private set; }
 
@@ -58,7 +58,7 @@ public sealed class ColumnChunkMetadata
                     chunk.ReadMetadata(ref reader);
                     break;
                 case 8 or 9:
-                    chunk.IsEncrypted = true;
+                    chunk.HasCryptoMetadata = true;
                     reader.Skip(type);
                     break;
                 default:
@@ -182,15 +182,11 @@ internal sealed class FileMetadata
 {
     public ParquetSchema? Schema { get; private set; }
 
-    public long RowCount { get; private set; }
-
     public IReadOnlyList<RowGroupMetadata> RowGroups { get; private set; } = [];
 
     public IReadOnlyList<KeyValuePair<string, string?>> KeyValues { get; private set; } = [];
 
     public string? CreatedBy { get; private set; }
-
-    public bool IsEncrypted { get; private set; }
 
     public static FileMetadata Read(ReadOnlySpan<byte> footer)
     {
@@ -204,9 +200,6 @@ internal sealed class FileMetadata
                 case 2:
                     file.Schema = ParquetSchema.Read(ref reader, type);
                     break;
-                case 3:
-                    file.RowCount = reader.ReadInt64(type);
-                    break;
                 case 4:
                     var groups = new RowGroupMetadata[reader.ReadList(type, CompactType.Struct)];
                     for (int index = 0; index < groups.Length; index++)
@@ -218,10 +211,6 @@ internal sealed class FileMetadata
                     break;
                 case 6:
                     file.CreatedBy = Encoding.UTF8.GetString(reader.ReadBinary(type));
-                    break;
-                case 8 or 9:
-                    file.IsEncrypted = true;
-                    reader.Skip(type);
                     break;
                 default:
                     reader.Skip(type);

@@ -67,7 +67,7 @@ internal struct PageHeader
             }
         }
 
-        if (!hasOwn && header.Type is PageType.Data or PageType.DataV2)
+        if (!hasOwn && header.Type is PageType.Data or PageType.DataV2 or PageType.Dictionary)
             throw new ThriftException($"a page of type {header.Type} without its header");
         return header;
     }

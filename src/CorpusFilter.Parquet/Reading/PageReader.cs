@@ -109,6 +109,11 @@ internal sealed class PageReader : IDisposable
                 length = (int)Math.Min(Math.Min(4L * length, options.MaxPageBytes), window.End - next);
                 headerGuess = Math.Min(length, 1 << 16);
             }
+            catch (ThriftException) when (chunk.HasCryptoMetadata)
+            {
+                // Only now: a few files say so of columns whose pages are plain.
+                throw Encrypted();
+            }
             catch (ThriftException failure)
             {
                 throw place.Error(
@@ -117,7 +122,12 @@ internal sealed class PageReader : IDisposable
         }
 
         if (header.CompressedBytes < 0 || header.CompressedBytes > window.End - bodyStart)
-            throw place.Damaged($"A page of {header.CompressedBytes} bytes where {window.End - bodyStart} are left", "a page inside its column chunk");
+        {
+            throw chunk.HasCryptoMetadata
+                ? Encrypted()
+                : place.Damaged($"A page of {header.CompressedBytes} bytes where {window.End - bodyStart} are left", "a page inside its column chunk");
+        }
+
         next = bodyStart + header.CompressedBytes;
     }
 
@@ -189,9 +199,8 @@ internal sealed class PageReader : IDisposable
     {
         if (codec == CompressionCodec.None)
         {
-            return length == size
-                ? (window.Buffer, start, start + length)
-                : throw place.Damaged($"An uncompressed page of {length} bytes that says it has {size}", "the same number twice");
+            // A few writers got the other of the two sizes wrong.
+            return (window.Buffer, start, start + length);
         }
 
         if (size > options.MaxPageBytes)
@@ -219,10 +228,13 @@ internal sealed class PageReader : IDisposable
         return (target, 0, size);
     }
 
+    private ParquetException Encrypted() =>
+        place.Error("The column is encrypted", "expected a column without encryption: decrypt the file first");
+
     private void CheckChunk(ParquetFile file, ParquetLeaf leaf)
     {
-        if (chunk.IsEncrypted)
-            throw place.Error("The column is encrypted", "expected a column without encryption: decrypt the file first");
+        if (chunk.HasCryptoMetadata && !chunk.HasMetadata)
+            throw Encrypted();
         if (!chunk.HasMetadata)
             throw place.Damaged("The column chunk has no metadata", "a type, a codec and an offset");
         if (chunk.FilePath is not null)
