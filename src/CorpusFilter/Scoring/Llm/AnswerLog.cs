@@ -11,6 +11,9 @@ internal enum AnswerKind : byte
 
     /// <summary>A reply that was paid for but is no answer. Kept for the bill and for people, never looked up.</summary>
     Refused = 2,
+
+    /// <summary>Bytes that belong to a run and are no answer; see <see cref="AnswerStore.AddNoteAsync"/>.</summary>
+    Note = 3,
 }
 
 /// <summary>
@@ -46,7 +49,7 @@ internal static class AnswerLog
         if (bytes.Length < HeaderSize || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != RecordMagic)
             return false;
         payload = BinaryPrimitives.ReadInt32LittleEndian(bytes[4..]);
-        return payload is >= 0 and <= MaxPayload && bytes[12] is 1 or 2;
+        return payload is >= 0 and <= MaxPayload && bytes[12] is >= 1 and <= 3;
     }
 
     public static bool IsWhole(ReadOnlySpan<byte> record) =>

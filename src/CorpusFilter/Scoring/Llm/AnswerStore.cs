@@ -19,6 +19,8 @@ internal sealed class AnswerStore : IAsyncDisposable
     private readonly List<string> files = [];
     private readonly SafeFileHandle?[] handles = new SafeFileHandle?[OpenFiles];
 
+    private readonly Dictionary<AnswerKey, byte[]> notes = [];
+
     private readonly object writerLock = new();
     private List<Pending> pending = [];
     private Thread? writer;
@@ -111,6 +113,31 @@ internal sealed class AnswerStore : IAsyncDisposable
     /// <summary>Puts a reply that is no answer on the bill; it is never found by <see cref="Find"/>.</summary>
     public Task AddRefusedAsync(AnswerKey key, Answer reply) => AppendAsync(AnswerKind.Refused, key, reply);
 
+    /// <summary>Keeps bytes beside the answers, under a key of their own; of two notes with one key the first stands.</summary>
+    public Task AddNoteAsync(AnswerKey key, byte[] note)
+    {
+        lock (indexLock)
+            notes.TryAdd(key, note);
+        byte[] record = new byte[AnswerLog.HeaderSize + note.Length];
+        note.CopyTo(record, AnswerLog.HeaderSize);
+        return AppendAsync(AnswerKind.Note, key, record);
+    }
+
+    public bool HasNote(AnswerKey key)
+    {
+        lock (indexLock)
+            return notes.ContainsKey(key);
+    }
+
+    public IReadOnlyList<KeyValuePair<AnswerKey, byte[]>> Notes
+    {
+        get
+        {
+            lock (indexLock)
+                return [.. notes];
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Thread? running;
@@ -132,7 +159,11 @@ internal sealed class AnswerStore : IAsyncDisposable
         output.GetSpan(AnswerLog.HeaderSize);
         output.Advance(AnswerLog.HeaderSize);
         answer.Write(output);
-        byte[] record = output.WrittenSpan.ToArray();
+        return AppendAsync(kind, key, output.WrittenSpan.ToArray());
+    }
+
+    private Task AppendAsync(AnswerKind kind, AnswerKey key, byte[] record)
+    {
         AnswerLog.Seal(record, kind, key);
         var waiting = new Pending(kind, key, record, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         lock (writerLock)
@@ -241,10 +272,15 @@ internal sealed class AnswerStore : IAsyncDisposable
         files.Add(path);
         DamagedBytes += AnswerLog.Scan(path, (record, position) =>
         {
+            AnswerKey key = AnswerLog.Key(record);
+            if (AnswerLog.Kind(record) == AnswerKind.Note)
+            {
+                notes.TryAdd(key, record[AnswerLog.HeaderSize..].ToArray());
+                return;
+            }
             Answer answer = Answer.Read(record[AnswerLog.HeaderSize..]);
             if (answer.Run == run)
                 Spent = (Spent.Prompt + answer.PromptTokens, Spent.Answer + answer.AnswerTokens);
-            AnswerKey key = AnswerLog.Key(record);
             if (AnswerLog.Kind(record) == AnswerKind.Answer && Find(key) is null)
                 index.Add(key, file, position);
         });

@@ -44,6 +44,9 @@ internal sealed class LlmClassifier : IBehaviorClassifier
 
     public string Fingerprint { get; }
 
+    /// <summary>Where the answers are.</summary>
+    public AnswerStore Store => store;
+
     /// <summary>Bytes of the answer store that belong to no whole record.</summary>
     public long DamagedBytes => store.DamagedBytes;
 
