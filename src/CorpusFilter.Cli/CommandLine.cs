@@ -31,7 +31,7 @@ internal static class CommandLine
             return ExitCodes.Usage;
         }
 
-        using Interruption interruption = new(output);
+        using Interruption interruption = new(output, TimeProvider.System);
         int exitCode;
         try
         {

@@ -8,26 +8,47 @@ namespace CorpusFilter.Cli;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    // timeout(1), and schedulers too, signal the process and then its group: the same wish, arriving twice.
+    private static readonly TimeSpan SameWish = TimeSpan.FromMilliseconds(300);
+
     private readonly CancellationTokenSource source = new();
+    private readonly ConsoleOutput output;
+    private readonly TimeProvider time;
     private readonly PosixSignalRegistration interrupt;
     private readonly PosixSignalRegistration terminate;
+    private readonly Lock gate = new();
+    private bool isRequested;
+    private long first;
 
-    public Interruption(ConsoleOutput output)
+    public Interruption(ConsoleOutput output, TimeProvider time)
     {
+        this.output = output;
+        this.time = time;
         interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
-
-        void OnSignal(PosixSignalContext context)
-        {
-            if (source.IsCancellationRequested)
-                return; // Not cancelled: the system's own handling ends the process.
-            context.Cancel = true;
-            output.Message("Stopping. Once more to stop at once.");
-            source.Cancel();
-        }
     }
 
     public CancellationToken Token => source.Token;
+
+    /// <summary>Where it leaves the signal uncancelled, the system's own handling ends the process.</summary>
+    public void OnSignal(PosixSignalContext context)
+    {
+        lock (gate)
+        {
+            if (isRequested)
+            {
+                context.Cancel = time.GetElapsedTime(first) < SameWish;
+                return;
+            }
+
+            first = time.GetTimestamp();
+            context.Cancel = true;
+            isRequested = true;
+            output.Message("Stopping. Once more to stop at once.");
+        }
+
+        source.Cancel();
+    }
 
     public void Dispose()
     {
