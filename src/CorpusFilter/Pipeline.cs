@@ -5,6 +5,7 @@ using CorpusFilter.Planning;
 using CorpusFilter.Reporting;
 using CorpusFilter.Runs;
 using CorpusFilter.Scoring;
+using CorpusFilter.Scoring.Llm;
 using CorpusFilter.Selection;
 using CorpusFilter.Tokens;
 using CorpusFilter.Writing;
@@ -54,7 +55,7 @@ internal sealed class Pipeline : IAsyncDisposable
         BehaviorPacks loaded = BehaviorPacks.Load(config.Behaviors);
         RequireKnownBehaviors(config, loaded.Names);
         ITokenCounter counter = await TokenCounters.OpenAsync(new TokenCounterOptions { Counter = config.Tokens.Counter }, cancellation);
-        IBehaviorClassifier opened = Classifiers.Open(config, loaded, counter, runDirectory, time);
+        IBehaviorClassifier opened = await Classifiers.OpenAsync(config, loaded, counter, time, cancellation);
         return new Pipeline(config, loaded, counter, opened, runDirectory, time, observer);
     }
 
@@ -101,7 +102,7 @@ internal sealed class Pipeline : IAsyncDisposable
         if (todo.Length == 0)
             return all;
 
-        var progress = new StageProgress("scoring", todo.Length, todo.Sum(state => state.Unit.Rows), todo.Sum(state => state.Unit.TextBytes));
+        var progress = new StageProgress("scoring", todo.Length, todo.Sum(state => state.Unit.Rows), todo.Sum(state => state.Unit.TextBytes)) { Detail = () => LlmRecord.ProgressLine(classifier) };
         using (session.Time("scoring", progress, observer))
             await Scoring.RunAsync(mine, progress, cancellation);
         return Scoring.Inspect(plan, cancellation);
@@ -174,7 +175,8 @@ internal sealed class Pipeline : IAsyncDisposable
 
     private Ledger LedgerOf(RunPlan plan, string state, Session session)
     {
-        IReadOnlyList<SessionRecord> sessions = Ledger.TryRead(directory)?.Sessions ?? [];
+        Ledger? earlier = Ledger.TryRead(directory);
+        IReadOnlyList<SessionRecord> sessions = earlier?.Sessions ?? [];
         ILookup<int, Unit> units = plan.Units.ToLookup(unit => unit.Shard.Index);
         return new Ledger
         {
@@ -188,6 +190,7 @@ internal sealed class Pipeline : IAsyncDisposable
                 .Select(shard => new InputRecord(shard.Name, shard.Path, shard.Bytes, shard.Rows, units[shard.Index].Count(), shard.FooterSha256, shard.Problem))
                 .ToArray(),
             Sessions = session.DidAnything ? [.. sessions, session.ToRecord()] : sessions,
+            Llm = LlmRecord.With(earlier?.Llm, classifier, session.Started),
         };
     }
 

@@ -6,6 +6,8 @@ internal sealed class Session(string command, TimeProvider time)
     private readonly DateTimeOffset started = time.GetUtcNow();
     private readonly Dictionary<string, (double Seconds, long Units, long Documents)> stages = new(StringComparer.Ordinal);
 
+    public DateTimeOffset Started => started;
+
     public bool DidAnything => stages.Count > 0;
 
     /// <summary>Tells the observer of a stage and takes its time until the result is disposed, also when it fails.</summary>

@@ -6,9 +6,9 @@ namespace CorpusFilter.Scoring.Cascade;
 /// Gathers the counts of all batches of a run, also of those that earlier processes scored: they are notes in the answer store, one per batch,
 /// under a key of the batch, so that a batch that is scored twice counts once.
 /// </summary>
-/// <param name="store">Null: nothing is kept beyond this process.</param>
+/// <param name="open">Opens the store.</param>
 /// <param name="group">What the counts of this run have in common: hash of the run, its classifiers and how it samples.</param>
-internal sealed class CascadeAudit(IReadOnlyList<string> behaviors, AnswerStore? store, byte[] group)
+internal sealed class CascadeAudit(IReadOnlyList<string> behaviors, Func<AnswerStore> open, byte[] group)
 {
     private readonly Lock gate = new();
     private readonly HashSet<AnswerKey> here = [];
@@ -24,7 +24,8 @@ internal sealed class CascadeAudit(IReadOnlyList<string> behaviors, AnswerStore?
                 return;
             total.Add(counts);
         }
-        if (store is not null && !store.HasNote(key))
+        AnswerStore store = open();
+        if (!store.HasNote(key))
             await store.AddNoteAsync(key, [.. group, .. counts.ToBytes()]);
     }
 
@@ -35,7 +36,7 @@ internal sealed class CascadeAudit(IReadOnlyList<string> behaviors, AnswerStore?
         lock (gate)
         {
             sum.Add(total);
-            foreach ((AnswerKey key, byte[] note) in store?.Notes ?? [])
+            foreach ((AnswerKey key, byte[] note) in open().Notes)
                 if (!here.Contains(key) && note.AsSpan().StartsWith(group) && CascadeCounts.FromBytes(behaviors.Count, note.AsSpan(group.Length)) is { } counts)
                     sum.Add(counts);
         }

@@ -54,6 +54,8 @@ internal sealed class CascadeClassifier : IBehaviorClassifier
 
     public CascadeBand Band => band;
 
+    public IBehaviorClassifier Judge => judge;
+
     /// <summary>Over all processes of the run so far.</summary>
     public CascadeReport Report() => audit.Report();
 

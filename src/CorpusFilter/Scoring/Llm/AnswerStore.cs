@@ -45,7 +45,7 @@ internal sealed class AnswerStore : IAsyncDisposable
     /// <summary>Prompt and answer tokens that earlier processes of this run were billed for, useless replies included.</summary>
     public (long Prompt, long Answer) Spent { get; private set; }
 
-    /// <param name="directory">Made if missing.</param>
+    /// <param name="directory">Made when there is something to keep.</param>
     /// <param name="run">Marks what this run pays for, where several runs share the directory.</param>
     /// <exception cref="RunStoppedException">The directory can't be read.</exception>
     public static AnswerStore Open(string directory, string run)
@@ -53,7 +53,6 @@ internal sealed class AnswerStore : IAsyncDisposable
         var store = new AnswerStore(directory, run);
         try
         {
-            Directory.CreateDirectory(directory);
             foreach (string path in Paths(directory))
                 store.Load(path);
         }
@@ -197,6 +196,7 @@ internal sealed class AnswerStore : IAsyncDisposable
                 {
                     if (handle is null)
                     {
+                        Directory.CreateDirectory(directory);
                         (string path, handle) = CreateFile(directory);
                         lock (indexLock)
                         {

@@ -18,52 +18,43 @@ internal sealed class LlmClassifier : IBehaviorClassifier
 
     private readonly LlmConfig config;
     private readonly IReadOnlyList<(Question Question, int[] Behaviors)> questions;
-    private readonly AnswerStore store;
-    private readonly LlmClient client;
-    private readonly Judge judge;
     private readonly JudgeStatistics statistics;
     private readonly ITokenCounter tokens;
     private readonly TimeProvider time;
+    private readonly Lazy<Work> work;
     private readonly Queue<(long Timestamp, LlmSnapshot Snapshot)> samples = new();
 
-    private LlmClassifier(LlmConfig config, LlmQuestions questions, AnswerStore store, LlmClient client, ITokenCounter tokens, TimeProvider time, string run)
+    private LlmClassifier(PipelineConfig config, LlmQuestions questions, ITokenCounter tokens, TimeProvider time, int seed, Func<string, string?> environment)
     {
-        this.config = config;
+        this.config = config.Classifier.Llm;
         this.questions = questions.All;
-        this.store = store;
-        this.client = client;
         this.tokens = tokens;
         this.time = time;
         Behaviors = questions.Behaviors;
         statistics = new JudgeStatistics(Behaviors);
-        judge = new Judge(config, client, store, tokens, statistics, time, run);
         Fingerprint = MakeFingerprint();
+        work = new Lazy<Work>(() => Begin(config, seed, environment));
     }
 
     public IReadOnlyList<string> Behaviors { get; }
 
     public string Fingerprint { get; }
 
-    /// <summary>Where the answers are.</summary>
-    public AnswerStore Store => store;
+    /// <summary>What is asked about each document.</summary>
+    public IReadOnlyList<Question> Questions => [.. questions.Select(question => question.Question)];
 
-    /// <summary>Bytes of the answer store that belong to no whole record.</summary>
-    public long DamagedBytes => store.DamagedBytes;
+    /// <summary>Where the answers are; opened, and read, by the first who asks.</summary>
+    public AnswerStore Store => work.Value.Store;
 
+    /// <summary>
+    /// Reads the prompts and nothing else: neither key nor store is needed to know the fingerprint. Both are looked for when the first document is scored,
+    /// which may throw <see cref="ConfigurationException"/> and <see cref="RunStoppedException"/>.
+    /// </summary>
     /// <param name="behaviors">Those of the run, in the order of the score columns.</param>
     /// <param name="environment">Value of an environment variable, or null.</param>
     /// <exception cref="ConfigurationException">Something about classifier.llm or its prompts.</exception>
-    /// <exception cref="RunStoppedException">The answer store can't be opened.</exception>
-    public static LlmClassifier Open(PipelineConfig config, IReadOnlyList<AskedBehavior> behaviors, ITokenCounter tokens, TimeProvider time, int seed, Func<string, string?> environment)
-    {
-        LlmConfig llm = config.Classifier.Llm;
-        SourceLocation source = config.Source.Of("classifier.llm");
-        LlmQuestions asked = LlmQuestions.From(llm, source, behaviors);
-        EndpointHeaders headers = EndpointHeaders.From(llm, source, environment);
-        string run = RunName(config);
-        AnswerStore answers = AnswerStore.Open(AnswerDirectory(config), run);
-        return new LlmClassifier(llm, asked, answers, new LlmClient(llm, headers, new SpendingCap(llm, answers.Spent), time, seed), tokens, time, run);
-    }
+    public static LlmClassifier Open(PipelineConfig config, IReadOnlyList<AskedBehavior> behaviors, ITokenCounter tokens, TimeProvider time, int seed, Func<string, string?> environment) =>
+        new(config, LlmQuestions.From(config.Classifier.Llm, config.Source.Of("classifier.llm"), behaviors), tokens, time, seed, environment);
 
     public static string AnswerDirectory(PipelineConfig config) =>
         config.Classifier.Llm.Answers ?? Path.Combine(config.Output.Directory, "answers");
@@ -73,9 +64,12 @@ internal sealed class LlmClassifier : IBehaviorClassifier
 
     public async ValueTask ClassifyAsync(DocumentBatch documents, BatchScores scores, CancellationToken cancellation)
     {
+        if (documents.Count == 0)
+            return;
+        Judge judge = work.Value.Judge;
         var verdicts = new Task<DocumentVerdict>[documents.Count];
         for (int document = 0; document < verdicts.Length; document++)
-            verdicts[document] = ScoreAsync(documents.TextMemory(document), cancellation);
+            verdicts[document] = ScoreAsync(judge, documents.TextMemory(document), cancellation);
         // Also when one of them stops the run: the answers that are under way are waited for, and stored.
         await Task.WhenAll(verdicts);
         foreach (Task<DocumentVerdict> verdict in verdicts)
@@ -84,14 +78,20 @@ internal sealed class LlmClassifier : IBehaviorClassifier
 
     public LlmSnapshot Snapshot()
     {
-        EndpointSnapshot[] endpoints = [.. client.Pool.Endpoints.Select(endpoint => endpoint.Statistics.Snapshot())];
-        (long prompt, long answer) = client.Cap.Spent;
-        long promptHere = endpoints.Sum(endpoint => endpoint.PromptTokens);
-        long answerHere = endpoints.Sum(endpoint => endpoint.AnswerTokens);
         LlmSnapshot now = statistics.Snapshot() with
         {
             Model = config.Model,
             Prompts = [.. questions.Select(question => question.Question.Prompt.Identity).Distinct(StringComparer.Ordinal)],
+        };
+        if (!work.IsValueCreated)
+            return now;
+        LlmClient client = work.Value.Client;
+        EndpointSnapshot[] endpoints = [.. client.Pool.Endpoints.Select(endpoint => endpoint.Statistics.Snapshot())];
+        (long prompt, long answer) = client.Cap.Spent;
+        long promptHere = endpoints.Sum(endpoint => endpoint.PromptTokens);
+        long answerHere = endpoints.Sum(endpoint => endpoint.AnswerTokens);
+        now = now with
+        {
             Endpoints = endpoints,
             Requests = endpoints.Sum(endpoint => endpoint.Requests),
             Replies = endpoints.Sum(endpoint => endpoint.Replies),
@@ -130,11 +130,22 @@ internal sealed class LlmClassifier : IBehaviorClassifier
 
     public async ValueTask DisposeAsync()
     {
-        await store.DisposeAsync();
-        client.Dispose();
+        if (!work.IsValueCreated)
+            return;
+        await work.Value.Store.DisposeAsync();
+        work.Value.Client.Dispose();
     }
 
-    private async Task<DocumentVerdict> ScoreAsync(ReadOnlyMemory<byte> text, CancellationToken cancellation)
+    private Work Begin(PipelineConfig all, int seed, Func<string, string?> environment)
+    {
+        EndpointHeaders headers = EndpointHeaders.From(config, all.Source.Of("classifier.llm"), environment);
+        string run = RunName(all);
+        AnswerStore store = AnswerStore.Open(AnswerDirectory(all), run);
+        var client = new LlmClient(config, headers, new SpendingCap(config, store.Spent), time, seed);
+        return new Work(store, client, new Judge(config, client, store, tokens, statistics, time, run));
+    }
+
+    private async Task<DocumentVerdict> ScoreAsync(Judge judge, ReadOnlyMemory<byte> text, CancellationToken cancellation)
     {
         var verdict = new DocumentVerdict(Behaviors.Count);
         IReadOnlyList<Range> pieces = DocumentPieces.Of(text.Span, tokens, config.MaxDocumentTokens, config.LongDocuments);
@@ -209,4 +220,6 @@ internal sealed class LlmClassifier : IBehaviorClassifier
         hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\n', Version, string.Join(',', Behaviors), config.Gate, config.Parsing, config.UnlocatedQuotes, config.MaxDocumentTokens.ToString(CultureInfo.InvariantCulture), config.LongDocuments, tokens.Fingerprint)));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private sealed record Work(AnswerStore Store, LlmClient Client, Judge Judge);
 }

@@ -27,7 +27,7 @@ internal static class LlmClassifiers
             : cascade.Band;
         LlmClassifier judge = OpenJudge(config, packs, tokens, time);
         byte[] group = CascadeClassifier.Group(LlmClassifier.RunName(config), cheap, judge, cascade, band);
-        return new CascadeClassifier(cheap, judge, cascade, band, new CascadeAudit(cheap.Behaviors, judge.Store, group));
+        return new CascadeClassifier(cheap, judge, cascade, band, new CascadeAudit(cheap.Behaviors, () => judge.Store, group));
     }
 
     /// <summary>What the prompts are told about the behaviors of the run.</summary>

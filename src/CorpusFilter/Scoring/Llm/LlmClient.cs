@@ -21,8 +21,8 @@ internal readonly record struct ChatRequest(Action<IBufferWriter<byte>, bool> Wr
 /// </summary>
 internal sealed class LlmClient : IDisposable
 {
-    /// <summary>How long a request under way may go on when the run is interrupted: its answer will have been paid for.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    /// <summary>How long a request under way may go on, at most, when the run is interrupted: its answer will have been paid for.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private readonly LlmConfig config;
     private readonly TimeProvider time;
