@@ -94,6 +94,23 @@ internal sealed record TokensConfig
     [Description("`estimate` (built in, approximate), or a tokenizer: its file (tokenizer.json, *.tiktoken, tokenizer.model), the folder that holds it, or a known name.")]
     [MinLength(1)]
     public string Counter { get; init; } = "estimate";
+
+    [Description("How the tokenizer cuts texts into pieces, for files that don't say it: gpt2, cl100k, llama3, qwen2, o200k or tekken; null where file or name tells.")]
+    public string? Pattern { get; init; }
+
+    [Description("Memory that each worker keeps for the pieces it has counted.")]
+    [Size(4 << 10, 1 << 30)]
+    public long CacheMemory { get; init; } = 4_000_000;
+
+    [Description("Where tokenizers that are known by name are kept; null for the user's cache folder.")]
+    [FilePath]
+    public string? Folder { get; init; }
+
+    [Description("Address to download a tokenizer that is known by name from; null for its publisher's. Its SHA-256 must be the publisher's all the same.")]
+    public string? Url { get; init; }
+
+    [Description("Download nothing: a tokenizer that isn't there is an error.")]
+    public bool Offline { get; init; }
 }
 
 internal sealed record OutputConfig

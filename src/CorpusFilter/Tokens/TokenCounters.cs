@@ -1,23 +1,35 @@
-namespace CorpusFilter.Tokens;
+using CorpusFilter.Configuration;
 
-/// <summary>What the configuration says about counting. Paths are absolute here.</summary>
-internal sealed record TokenCounterOptions
-{
-    /// <summary>"estimate", a tokenizer's file, a model's folder, or a known name.</summary>
-    public string Counter { get; init; } = TokenCounters.Estimate;
-}
+namespace CorpusFilter.Tokens;
 
 /// <summary>The way from the configuration to a counter.</summary>
 internal static class TokenCounters
 {
     public const string Estimate = "estimate";
 
+    /// <param name="config">The counter as a path is absolute here.</param>
+    /// <param name="environment">Reads an environment variable; for the folder of downloads.</param>
     /// <exception cref="TokenizerException">The counter is not to be had; the message says why and what would do.</exception>
-    public static Task<ITokenCounter> OpenAsync(TokenCounterOptions options, CancellationToken cancellation)
+    public static async Task<ITokenCounter> OpenAsync(TokensConfig config, Func<string, string?> environment, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        if (string.Equals(options.Counter, Estimate, StringComparison.Ordinal))
-            return Task.FromResult<ITokenCounter>(new TokenEstimate());
-        throw new TokenizerException($"tokens.counter: there is no counter '{options.Counter}'; known: {Estimate}");
+        if (string.Equals(config.Counter, Estimate, StringComparison.Ordinal))
+            return new TokenEstimate();
+
+        string path = config.Counter;
+        if (KnownTokenizer.ByName(config.Counter) is { } known)
+        {
+            using var http = new HttpClient();
+            var cache = new TokenizerCache(config.Folder ?? TokenizerCache.DefaultFolder(environment), http);
+            Uri? url = config.Url is null ? null
+                : Uri.TryCreate(config.Url, UriKind.Absolute, out Uri? other) && other.Scheme is "http" or "https" ? other
+                : throw new TokenizerException($"tokens.url: expected an http or https address, found '{config.Url}'");
+            path = await cache.FileOfAsync(known, url, config.Offline, cancellation);
+        }
+        else if (!Path.Exists(path))
+        {
+            throw new TokenizerException($"tokens.counter: '{config.Counter}' is no file, no folder and no known name; the names are {Estimate}, {string.Join(", ", KnownTokenizer.All.Select(one => one.Name))}");
+        }
+
+        return new BytePairCounter(TokenizerFiles.Read(path, config.Pattern), config.CacheMemory);
     }
 }

@@ -1,0 +1,140 @@
+namespace CorpusFilter.Tokens;
+
+/// <summary>
+/// A byte-level BPE vocabulary. The tokens of a piece are what is left when, from its single bytes, the neighbours whose merge has the lowest rank are merged, the leftmost of equals first,
+/// until none merge (Sennrich et al. 2016; bytes: GPT-2). Immutable once built: one serves all threads, each with a <see cref="MergeScratch"/> of its own.
+/// </summary>
+internal sealed class BytePairEncoding
+{
+    /// <summary>Longest piece whose lowest rank is looked for by going through all; longer ones have a heap.</summary>
+    private const int ShortPiece = 96;
+
+    private readonly int[] byteTokens;
+    private readonly PairTable pairs;
+    private readonly TokenTable? whole;
+    private readonly int[] lengths;
+
+    private BytePairEncoding(int[] byteTokens, PairTable pairs, TokenTable? whole, int[] lengths)
+    {
+        this.byteTokens = byteTokens;
+        this.pairs = pairs;
+        this.whole = whole;
+        this.lengths = lengths;
+    }
+
+    /// <summary>
+    /// From tokens in the order of their ranks (a *.tiktoken file): any two neighbours that together are a token may merge, at its rank; a piece that is a token is that token.
+    /// </summary>
+    /// <remarks>
+    /// One pair is enough for each token. When a token arises inside a piece, nothing has merged across its borders, so inside it all went as it would have had it been the whole piece;
+    /// so the last merge is always that of the same two: what the merges of lower rank leave of the token. If they leave more than two, it never arises by merging.
+    /// </remarks>
+    public static BytePairEncoding FromRanks(IReadOnlyList<byte[]> tokens)
+    {
+        int[] single = new int[256];
+        Array.Fill(single, -1);
+        var table = new TokenTable();
+        for (int id = 0; id < tokens.Count; id++)
+        {
+            if (!table.Add(tokens[id], id))
+                throw new FormatException($"rank {id}: the token is there twice");
+            if (tokens[id].Length == 1)
+                single[tokens[id][0]] = id;
+        }
+
+        int missing = Array.IndexOf(single, -1);
+        if (missing >= 0)
+            throw new FormatException($"no token for the byte 0x{missing:X2}");
+
+        var merges = new PairTable(tokens.Count);
+        var encoding = new BytePairEncoding(single, merges, table, [.. tokens.Select(token => token.Length)]);
+        var scratch = new MergeScratch();
+        for (int id = 0; id < tokens.Count; id++)
+        {
+            if (tokens[id].Length > 1 && encoding.Merge(tokens[id], scratch) == 2)
+                merges.Set(scratch.Tokens[0], scratch.Tokens[1], id, id);
+        }
+
+        return encoding;
+    }
+
+    /// <summary>
+    /// From a list of merges, the first with the lowest rank (merges.txt, tokenizer.json). <paramref name="lengths"/>: bytes of each token.
+    /// A byte without a token (-1) vanishes, as it does in the reference. <paramref name="whole"/>: tokens that a piece may be without merging (ignore_merges), if any.
+    /// </summary>
+    public static BytePairEncoding FromMerges(int[] byteTokens, PairTable pairs, int[] lengths, TokenTable? whole) => new(byteTokens, pairs, whole, lengths);
+
+    public int Count(ReadOnlySpan<byte> piece, MergeScratch scratch) =>
+        whole is not null && whole.Find(piece) >= 0 ? 1 : Merge(piece, scratch);
+
+    /// <summary>Bytes of the first <paramref name="count"/> tokens of a piece that has more.</summary>
+    public int Prefix(ReadOnlySpan<byte> piece, int count, MergeScratch scratch)
+    {
+        Merge(piece, scratch);
+        int at = 0;
+        for (int index = 0; index < count; index++)
+        {
+            while (byteTokens[piece[at]] < 0)
+                at++;
+            at += lengths[scratch.Tokens[index]];
+        }
+
+        return at;
+    }
+
+    /// <summary>Leaves the tokens of a piece in the scratch, and returns their number.</summary>
+    private int Merge(ReadOnlySpan<byte> piece, MergeScratch scratch)
+    {
+        Span<int> tokens = scratch.Room(piece.Length);
+        int count = 0;
+        foreach (byte value in piece)
+        {
+            int token = byteTokens[value];
+            if (token >= 0)
+                tokens[count++] = token;
+        }
+
+        return count < 2 ? count : count <= ShortPiece ? MergeShort(tokens[..count]) : scratch.MergeLong(count, pairs);
+    }
+
+    private int MergeShort(Span<int> tokens)
+    {
+        Span<int> ranks = stackalloc int[ShortPiece];
+        Span<int> merged = stackalloc int[ShortPiece];
+        int last = tokens.Length - 1;
+        for (int index = 0; index < last; index++)
+            ranks[index] = pairs.Find(tokens[index], tokens[index + 1], out merged[index]);
+
+        while (last > 0)
+        {
+            int lowest = 0;
+            int rank = ranks[0];
+            for (int index = 1; index < last; index++)
+            {
+                if (ranks[index] < rank)
+                {
+                    rank = ranks[index];
+                    lowest = index;
+                }
+            }
+
+            if (rank == PairTable.NoRank)
+                break;
+            tokens[lowest] = merged[lowest];
+            if (lowest + 1 < last)
+            {
+                tokens[(lowest + 2)..(last + 1)].CopyTo(tokens[(lowest + 1)..]);
+                ranks[(lowest + 1)..last].CopyTo(ranks[lowest..]);
+                merged[(lowest + 1)..last].CopyTo(merged[lowest..]);
+            }
+
+            last--;
+            if (lowest > 0)
+                ranks[lowest - 1] = pairs.Find(tokens[lowest - 1], tokens[lowest], out merged[lowest - 1]);
+            if (lowest < last)
+                ranks[lowest] = pairs.Find(tokens[lowest], tokens[lowest + 1], out merged[lowest]);
+        }
+
+        return last + 1;
+    }
+}
