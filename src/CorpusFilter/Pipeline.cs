@@ -54,7 +54,7 @@ internal sealed class Pipeline : IAsyncDisposable
         var runDirectory = new RunDirectory(config.Output.Directory);
         BehaviorPacks loaded = BehaviorPacks.Load(config.Behaviors);
         RequireKnownBehaviors(config, loaded.Names);
-        ITokenCounter counter = await TokenCounters.OpenAsync(new TokenCounterOptions { Counter = config.Tokens.Counter }, cancellation);
+        ITokenCounter counter = await TokenCounters.OpenAsync(config.Tokens, Environment.GetEnvironmentVariable, cancellation);
         IBehaviorClassifier opened = await Classifiers.OpenAsync(config, loaded, counter, time, cancellation);
         return new Pipeline(config, loaded, counter, opened, runDirectory, time, observer);
     }
