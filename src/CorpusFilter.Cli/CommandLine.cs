@@ -25,7 +25,8 @@ internal static class CommandLine
 
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         string[] unknownOptions = UnknownOptions(parsed, args);
-        if (parsed.Errors.Count > 0 || unknownOptions.Length > 0)
+        // Who asks for help needn't give what is required.
+        if (parsed.Action is not HelpWithExamples && (parsed.Errors.Count > 0 || unknownOptions.Length > 0))
         {
             UsageError(parsed, unknownOptions, args, output, verbs);
             return ExitCodes.Usage;

@@ -17,6 +17,15 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
         "corpusfilter run corpusfilter.yaml    do it; continues where it stopped",
     ];
 
+    private static readonly string[] ExitCodeMeanings =
+    [
+        "0    done",
+        "1    done, but more was quarantined than the config tolerates, or a gate failed",
+        "2    wrong usage or configuration; nothing was done",
+        "3    could not go on: disk full, endpoint down, lock held",
+        "130  interrupted; the same command goes on",
+    ];
+
     private readonly HelpAction help = new() { MaxWidth = Width };
 
     public override int Invoke(ParseResult parseResult)
@@ -31,6 +40,16 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
             writer.WriteLine();
         }
 
-        return help.Invoke(parseResult);
+        int exitCode = help.Invoke(parseResult);
+        if (parseResult.CommandResult.Command is RootCommand)
+        {
+            writer.WriteLine("Exit codes:");
+            foreach (string meaning in ExitCodeMeanings)
+                writer.WriteLine($"  {meaning}");
+            writer.WriteLine();
+            writer.WriteLine("Results go to stdout, messages to stderr. NO_COLOR=1 writes without colour.");
+        }
+
+        return exitCode;
     }
 }

@@ -13,6 +13,18 @@ public sealed class CommandLineTests
         Assert.Empty(help.Messages);
     }
 
+    [Theory]
+    [InlineData("run --help")]
+    [InlineData("plan -h")]
+    [InlineData("status --help")]
+    public void Help_of_a_verb_needs_none_of_its_arguments(string arguments)
+    {
+        CorpusFilterProcess help = CorpusFilterProcess.Run(arguments.Split(' '));
+
+        Assert.Equal((0, ""), (help.ExitCode, help.Messages));
+        Assert.StartsWith($"Examples:\n  corpusfilter {arguments.Split(' ')[0]} ", help.Results, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Version_is_one_line()
     {

@@ -48,7 +48,8 @@ internal static partial class ConfigOverride
             }
             else if (inside is null or YamlScalar { IsNull: true })
             {
-                YamlMapping added = new(source, 0, key.Column);
+                // What is missing in the section is missing in the file.
+                YamlMapping added = new(section.Source, section.Line, section.Column);
                 if (entry >= 0)
                     section.Entries[entry] = new(section.Entries[entry].Key, added);
                 else
