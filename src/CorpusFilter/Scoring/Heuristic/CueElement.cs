@@ -9,6 +9,7 @@ namespace CorpusFilter.Scoring.Heuristic;
 /// <remarks>
 /// A position p &gt;= 0 is the byte behind the element before, and a separator has to follow; ~p says that nothing stands before, so the element begins at p itself.
 /// </remarks>
+[System.Runtime.CompilerServices.SkipLocalsInit]
 internal abstract record CueElement
 {
     /// <summary>Sets of positions are cut at this size; longer gaps than a cue can ask for never reach it.</summary>
@@ -65,7 +66,7 @@ internal abstract record CueElement
             return count;
         }
 
-        private int Compare(ReadOnlySpan<byte> text, int at)
+        internal int Compare(ReadOnlySpan<byte> text, int at)
         {
             foreach (byte expected in Folded)
             {
@@ -113,13 +114,43 @@ internal abstract record CueElement
     }
 
     /// <summary>Any one of several; an empty <see cref="Sequence"/> among them makes it optional.</summary>
-    internal sealed record Choice(CueElement[] Options) : CueElement
+    internal sealed record Choice : CueElement
     {
+        private readonly Literal[]?[] wordsByFirstByte = new Literal[]?[256];
+        private readonly CueElement[] others;
+
+        public Choice(CueElement[] options)
+        {
+            Options = options;
+            foreach (IGrouping<byte, Literal> group in options.OfType<Literal>().Where(IsPlainWord).GroupBy(word => word.Folded[0]))
+                wordsByFirstByte[group.Key] = [.. group];
+            others = [.. options.Where(option => option is not Literal literal || !IsPlainWord(literal))];
+        }
+
+        public CueElement[] Options { get; }
+
         public override int Step(ReadOnlySpan<byte> text, ReadOnlySpan<int> from, Span<int> to)
         {
-            Span<int> ends = stackalloc int[MostPositions];
             int count = 0;
-            foreach (CueElement option in Options)
+            // Most choices are among single words: the first letter says which of them can stand here.
+            foreach (int position in from)
+            {
+                int start = position < 0 ? ~position : CueSeparator.Skip(text, position);
+                if (start < 0 || start >= text.Length || wordsByFirstByte[TextBytes.Fold(text[start])] is not { } words)
+                    continue;
+                if (position < 0 && !TextBytes.IsWordStart(text, start))
+                    continue;
+                foreach (Literal word in words)
+                {
+                    int end = word.Compare(text, start);
+                    if (end > 0)
+                        count = Add(to, count, end);
+                }
+            }
+            if (others.Length == 0)
+                return count;
+            Span<int> ends = stackalloc int[MostPositions];
+            foreach (CueElement option in others)
             {
                 int found = option.Step(text, from, ends);
                 foreach (int end in ends[..found])
@@ -127,6 +158,8 @@ internal abstract record CueElement
             }
             return count;
         }
+
+        private static bool IsPlainWord(Literal literal) => !literal.IsMark && literal.Folded[0] != '\\';
 
         public override string ToString() => $"({string.Join('|', Options.AsEnumerable())})";
     }
@@ -163,7 +196,7 @@ internal abstract record CueElement
     /// <summary>A formula or number: <c>$x=3$</c>, <c>x = 3</c>, <c>17</c>. Marks behind it are not part of it.</summary>
     internal sealed record Formula : CueElement
     {
-        private const int MostChunks = 6;
+        public const int MostChunks = 6;
 
         public override int Step(ReadOnlySpan<byte> text, ReadOnlySpan<int> from, Span<int> to)
         {

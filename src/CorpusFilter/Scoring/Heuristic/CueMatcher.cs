@@ -9,15 +9,25 @@ namespace CorpusFilter.Scoring.Heuristic;
 internal readonly record struct CueHit(int Cue, int Start, int End);
 
 /// <summary>
-/// Finds all cues of all rules in one pass over the bytes. Cues begin with a word, and nearly no word of a text begins a cue: word
-/// starts are found 64 bytes at a time, and each is looked up, by its first eight letters and the first two of the word that follows, in two
+/// Finds all cues of all rules in one pass over the bytes. Nearly no word of a text is one that a cue is looked up by: word
+/// starts are found 64 bytes at a time, and each is looked up, by its first eight letters and those of the word that follows, in two
 /// small bit tables. Only what passes is looked up exactly and verified, so the cost doesn't grow with cues that don't match.
+/// A cue is looked up by its rarest part, its anchor, from which the matcher goes back over the words just passed to where the cue begins.
 /// Immutable and safe to use from several threads.
 /// </summary>
 internal sealed class CueMatcher
 {
     private const int TableBits = 16;
+
+    /// <summary>A match is at most this long; it bounds how far back from its anchor a cue is looked for.</summary>
+    public const int LongestMatch = 400;
+
+    /// <summary>Each cue's first words as a Bloom filter of so many 64-bit parts.</summary>
+    private const int FilterParts = 4;
+
     private readonly CueElement[] cues;
+    private readonly ulong[] firstWords;
+    private readonly int[] wordsBack;
     private readonly ulong[] alone = new ulong[(1 << TableBits) / 64];
     private readonly ulong[] paired = new ulong[(1 << TableBits) / 64];
     private readonly Dictionary<ulong, int[]> byWord;
@@ -27,15 +37,24 @@ internal sealed class CueMatcher
     public CueMatcher(IReadOnlyList<CueElement> cues)
     {
         this.cues = [.. cues];
+        firstWords = new ulong[this.cues.Length * FilterParts];
+        wordsBack = new int[this.cues.Length];
         var words = new Dictionary<ulong, List<int>>();
         var pairs = new Dictionary<ulong, List<int>>();
         for (int cue = 0; cue < this.cues.Length; cue++)
         {
+            CueAnchor anchor = CueAnchor.Of(this.cues[cue]);
+            wordsBack[cue] = anchor.WordsBack;
             foreach (CueStart start in CueStart.Of(this.cues[cue]))
+            {
+                uint slot = FilterSlot(CueStart.Key(start.Word));
+                firstWords[cue * FilterParts + (slot >> 6)] |= 1UL << (int)(slot & 63);
+            }
+            foreach (CueStart start in anchor.Starts)
             {
                 ulong word = CueStart.Key(start.Word);
                 if (start.Next is { } next)
-                    Register(pairs, paired, Pair(word, CueStart.NextKey(next)), cue);
+                    Register(pairs, paired, Pair(word, CueStart.Key(next)), cue);
                 else
                     Register(words, alone, word, cue);
             }
@@ -54,9 +73,10 @@ internal sealed class CueMatcher
         table[slot >> 6] |= 1UL << (int)(slot & 63);
     }
 
-    /// <summary>Appends every hit, ordered by start and then by cue.</summary>
+    /// <summary>Appends every hit, ordered by start and then by cue, none twice.</summary>
     public void Find(ReadOnlySpan<byte> text, List<CueHit> hits)
     {
+        int before = hits.Count;
         ref byte first = ref MemoryMarshal.GetReference(text);
         ref ulong aloneTable = ref MemoryMarshal.GetArrayDataReference(alone);
         ref ulong pairedTable = ref MemoryMarshal.GetArrayDataReference(paired);
@@ -83,17 +103,15 @@ internal sealed class CueMatcher
                 ulong after;
                 if (following <= text.Length - 8)
                 {
-                    word = Load(ref first, position) & LowBytes(length) | Spaces & LowBytes(length);
+                    word = Load(ref first, position, length);
                     int followingOffset = following - position;
-                    // The second letter counts only if it belongs to the same word.
-                    uint two = Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref first, following));
-                    bool single = followingOffset < 63 ? (window >> (followingOffset + 1) & 1) == 0 : !TextBytes.IsWordByte((byte)(two >> 8));
-                    after = single ? (two & 0xFF) | 0x20 : two | 0x2020;
+                    int followingLength = followingOffset < 56 ? BitOperations.TrailingZeroCount(~(window >> followingOffset)) : WordLength(text, following);
+                    after = Load(ref first, following, followingLength);
                 }
                 else
                 {
                     word = CueStart.Key(text.Slice(position, WordLength(text, position)));
-                    after = following < text.Length ? CueStart.NextKey(text.Slice(following, WordLength(text, following))) : 0;
+                    after = following < text.Length ? CueStart.Key(text.Slice(following, WordLength(text, following))) : 0;
                 }
                 ulong pair = Pair(word, after);
                 uint wordSlot = Slot(word);
@@ -103,39 +121,102 @@ internal sealed class CueMatcher
                     Verify(text, position, word, pair, hits);
             }
         }
+        Order(hits, before);
     }
 
-    private void Verify(ReadOnlySpan<byte> text, int position, ulong word, ulong pair, List<CueHit> hits)
+    private static void Order(List<CueHit> hits, int before)
     {
-        int before = hits.Count;
-        if (byWord.TryGetValue(word, out int[]? candidates))
-            Verify(text, position, candidates, hits);
-        if (byPair.TryGetValue(pair, out candidates))
-            Verify(text, position, candidates, hits);
-        if (hits.Count > before + 1)
-            CollectionsMarshal.AsSpan(hits)[before..].Sort(static (a, b) => a.Cue.CompareTo(b.Cue));
+        Span<CueHit> found = CollectionsMarshal.AsSpan(hits)[before..];
+        found.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.Cue.CompareTo(b.Cue));
+        int kept = Math.Min(1, found.Length);
+        for (int i = 1; i < found.Length; i++)
+        {
+            if (found[i] != found[kept - 1])
+                found[kept++] = found[i];
+        }
+        CollectionsMarshal.SetCount(hits, before + kept);
     }
 
-    private void Verify(ReadOnlySpan<byte> text, int position, int[] candidates, List<CueHit> hits)
+    private void Verify(ReadOnlySpan<byte> text, int anchor, ulong word, ulong pair, List<CueHit> hits)
+    {
+        if (byWord.TryGetValue(word, out int[]? candidates))
+            Verify(text, anchor, word, candidates, hits);
+        if (byPair.TryGetValue(pair, out candidates))
+            Verify(text, anchor, word, candidates, hits);
+    }
+
+    private void Verify(ReadOnlySpan<byte> text, int anchor, ulong word, int[] candidates, List<CueHit> hits)
     {
         foreach (int cue in candidates)
         {
-            // A cue that begins with a command's backslash begins one byte before its first word.
-            int start = position;
-            int end = cues[cue].Match(text, start);
-            if (end < 0 && position > 0 && text[position - 1] == '\\')
-                end = cues[cue].Match(text, start = position - 1);
-            if (end < 0)
-                continue;
-            var hit = new CueHit(cue, start, end);
-            if (hits.Count == 0 || hits[^1] != hit)
-                hits.Add(hit);
+            if (MayBegin(cue, word))
+                TryMatch(text, cue, anchor, hits);
+            if (wordsBack[cue] > 0)
+                GoBack(text, anchor, cue, hits);
         }
     }
 
+    /// <summary>
+    /// Tries the cue at every word before the anchor from which a match could reach it. White space ends a word, but not in a formula between dollar signs,
+    /// which a gap takes for one word; where the dollar signs don't pair up, more is tried than need be.
+    /// </summary>
+    private void GoBack(ReadOnlySpan<byte> text, int anchor, int cue, List<CueHit> hits)
+    {
+        int words = wordsBack[cue];
+        int earliest = Math.Max(0, anchor - LongestMatch);
+        int wordEnd = -1;
+        bool inFormula = false;
+        for (int at = anchor - 1; at >= earliest; at--)
+        {
+            byte value = text[at];
+            if (TextBytes.IsWordByte(value))
+            {
+                if (wordEnd < 0)
+                    wordEnd = at + 1;
+                if ((at == 0 || !TextBytes.IsWordByte(text[at - 1])) && MayBegin(cue, CueStart.Key(text[at..wordEnd])))
+                    TryMatch(text, cue, at, hits);
+                continue;
+            }
+            wordEnd = -1;
+            if (value == '$')
+            {
+                inFormula = !inFormula;
+            }
+            else if (value is (byte)' ' or (byte)'\n' or (byte)'\t' or 0xA0 or (byte)'-' && !inFormula)
+            {
+                bool isRun = at > 0 && TextBytes.WhiteSpace(text, at - 1) > 0;
+                if (!isRun && --words < 0)
+                    return;
+            }
+        }
+    }
+
+    private bool MayBegin(int cue, ulong word)
+    {
+        uint slot = FilterSlot(word);
+        return (firstWords[cue * FilterParts + (slot >> 6)] >> (int)(slot & 63) & 1) != 0;
+    }
+
+    private void TryMatch(ReadOnlySpan<byte> text, int cue, int start, List<CueHit> hits)
+    {
+        // A cue that begins with a command's backslash begins one byte before its first word.
+        int end = cues[cue].Match(text, start);
+        if (end < 0 && start > 0 && text[start - 1] == '\\')
+            end = cues[cue].Match(text, --start);
+        if (end > 0 && end - start <= LongestMatch)
+            hits.Add(new CueHit(cue, start, end));
+    }
+
+    private static uint FilterSlot(ulong word) => (uint)((word * 0x9FB21C651E98DF25) >> 58) | (uint)((word * 0xC2B2AE3D27D4EB4F) >> 62) << 6;
+
     private const ulong Spaces = 0x2020202020202020;
 
-    private static ulong Load(ref byte first, int position) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, position));
+    /// <summary>The first eight bytes of a word of the given length, in lower case.</summary>
+    private static ulong Load(ref byte first, int position, int length)
+    {
+        ulong mask = LowBytes(length);
+        return (Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, position)) & mask) | (Spaces & mask);
+    }
 
     private static ulong LowBytes(int count) => count >= 8 ? ulong.MaxValue : (1UL << (8 * count)) - 1;
 

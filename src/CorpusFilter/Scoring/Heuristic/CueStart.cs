@@ -19,6 +19,15 @@ internal readonly record struct CueStart(string Word, string? Next)
         }
     }
 
+    /// <summary>All beginnings of a sequence, or null where it can begin with something other than a word.</summary>
+    public static IReadOnlyList<CueStart>? TryOf(CueElement[] parts)
+    {
+        List<Prefix> prefixes = Extend([new Prefix([], Open: true)], new CueElement.Sequence(parts));
+        return prefixes.Exists(prefix => prefix.Words.Length == 0)
+            ? null
+            : [.. prefixes.Select(prefix => new CueStart(prefix.Words[0], prefix.Words.Length > 1 ? prefix.Words[1] : null))];
+    }
+
     /// <summary>The first eight bytes of a word, in lower case, as one number.</summary>
     public static ulong Key(ReadOnlySpan<byte> word)
     {
@@ -29,12 +38,6 @@ internal readonly record struct CueStart(string Word, string? Next)
     }
 
     public static ulong Key(string word) => Key(Encoding.ASCII.GetBytes(word));
-
-    /// <summary>The first two bytes of the word that follows.</summary>
-    public static ulong NextKey(ReadOnlySpan<byte> word) =>
-        word.Length == 1 ? (uint)word[0] | 0x20 : (uint)word[0] | 0x20 | ((uint)word[1] | 0x20) << 8;
-
-    public static ulong NextKey(string word) => NextKey(Encoding.ASCII.GetBytes(word));
 
     /// <summary>Open: what follows in the cue may still join.</summary>
     private readonly record struct Prefix(string[] Words, bool Open);
@@ -57,7 +60,8 @@ internal readonly record struct CueStart(string Word, string? Next)
 
     private static Prefix Full(Prefix prefix) => prefix.Words.Length >= 2 ? prefix with { Open = false } : prefix;
 
-    private static string[] Words(CueElement.Literal literal)
+    /// <summary>The runs of ASCII letters and digits in a literal.</summary>
+    public static string[] Words(CueElement.Literal literal)
     {
         string text = new([.. literal.Folded.Select(value => TextBytes.IsWordByte(value) ? (char)value : ' ')]);
         return text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
