@@ -39,7 +39,7 @@ internal sealed record BehaviorDefinition
     public SourceLocation Source { get; init; } = SourceLocation.None;
 }
 
-/// <summary>What makes a sentence an instance of a behavior: the weights of its rules for one behavior add up to 1 or more.</summary>
+/// <summary>What makes a sentence an instance of a behavior: the weights of the different cues found in it add up to 1 or more.</summary>
 internal sealed record BehaviorRule
 {
     [Description("Name, unique among the packs of a run; it is the cue's name in the evidence.")]
@@ -49,13 +49,16 @@ internal sealed record BehaviorRule
     [Description("The behavior it speaks for.")]
     public required string Behavior { get; init; }
 
-    [Description("What it looks for, one or several phrases: word~ (inflections), (a|b), [optional], ..3 (up to three words), # (a formula or number), {set}, /regular expression/.")]
+    [Description("What it looks for, one or several phrases: word~ (inflections), (a|b), [optional], ..3 (up to three words), # (a formula or number), {set}, /regular expression/; @0.5 behind it is its own weight.")]
     [OneOrMany, MinLength(1)]
     public required IReadOnlyList<string> Cue { get; init; }
 
-    [Description("How much of an instance it is. 1: enough alone; less: only together with others; negative: speaks against.")]
+    [Description("How much of an instance each of its cues is. 1: enough alone; less: only together with others; negative: speaks against.")]
     [Range(-5.0, 5.0)]
     public double Weight { get; init; } = 1;
+
+    [Description("true: its cues are looked for only in sentences where another rule of the behavior counts, and add to it. For words too common to look for everywhere.")]
+    public bool Supporting { get; init; }
 
     [Description("Counts only in sentences of these kinds; empty: of any.")]
     [OneOrMany]

@@ -33,8 +33,8 @@ internal static class PackCheck
                     diagnostics.Add(rule.Source.Of($"near_miss[{i}]").Error($"rule '{rule.Name}': its near-miss counts, by '{cue}': {Shown(rule.NearMiss[i])}"));
                 }
             }
-            if (rule.Weight is > 0 and < 1 && Reach(rule, definitions) < 1)
-                diagnostics.Add(rule.Source.Of("weight").Error($"rule '{rule.Name}' can never count: its weight and those of all other rules of {rule.Behavior} together stay under 1"));
+            if (HeaviestCue(index, rules) is > 0 and < 1 && Reach(index, rules) < 1)
+                diagnostics.Add(rule.Source.Of("weight").Error($"rule '{rule.Name}' can never count: all cues of {rule.Behavior} together stay under 1"));
         }
     }
 
@@ -49,14 +49,18 @@ internal static class PackCheck
             return "none of its cues is in its example";
         if (own.TrueForAll(outcome => outcome.HeldBackBy is not null))
             return $"its example is held back: {own[0].HeldBackBy}";
-        if (rule.Weight < 1 || isInstance)
+        double weight = own.Where(outcome => outcome.HeldBackBy is null).Select(outcome => outcome.Cue).Distinct().Sum(cue => rules.Cues[cue].Weight);
+        if (weight < 1 || isInstance)
             return null;
-        IEnumerable<string> against = trace.Where(outcome => outcome.HeldBackBy is null && rules.Rules[outcome.Rule].Weight < 0).Select(outcome => rules.Rules[outcome.Rule].Name);
-        return string.Create(CultureInfo.InvariantCulture, $"its example is no instance because of {string.Join(", ", against.Distinct(StringComparer.Ordinal))}");
+        IEnumerable<string> against = trace.Where(outcome => outcome.HeldBackBy is null && rules.Cues[outcome.Cue].Weight < 0).Select(outcome => rules.Rules[outcome.Rule].Name);
+        return string.Create(CultureInfo.InvariantCulture, $"its example is no instance, because of {string.Join(", ", against.Distinct(StringComparer.Ordinal))}");
     }
 
-    private static double Reach(BehaviorRule rule, IReadOnlyList<BehaviorRule> definitions) =>
-        definitions.Where(other => string.Equals(other.Behavior, rule.Behavior, StringComparison.Ordinal) && other.Weight > 0).Sum(other => other.Weight);
+    private static double HeaviestCue(int rule, RuleSet rules) =>
+        rules.Cues.Where(cue => cue.Rule == rule).Select(cue => cue.Weight).DefaultIfEmpty().Max();
+
+    private static double Reach(int rule, RuleSet rules) =>
+        rules.Cues.Where(cue => rules.Rules[cue.Rule].Behavior == rules.Rules[rule].Behavior && cue.Weight > 0).Sum(cue => cue.Weight);
 
     private static string Shown(string text) => text.Length <= 100 ? text : string.Concat(text.AsSpan(0, 100), "...");
 }

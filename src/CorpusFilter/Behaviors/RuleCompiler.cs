@@ -6,11 +6,11 @@ namespace CorpusFilter.Behaviors;
 /// <summary>Turns the rules of packs into a <see cref="RuleSet"/>, and reports those that are malformed, can never count or say what another says.</summary>
 internal sealed class RuleCompiler(IReadOnlyList<string> behaviors, List<Diagnostic> diagnostics)
 {
-    private const int LargestSet = 400;
+    private const int LargestSet = 3_000;
 
     private readonly List<BehaviorRule> definitions = [];
     private readonly List<CompiledRule> rules = [];
-    private readonly List<(int Rule, CueElement Cue)> cues = [];
+    private readonly List<CompiledCue> cues = [];
     private readonly Dictionary<string, BehaviorRule> byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BehaviorRule> byMeaning = new(StringComparer.Ordinal);
 
@@ -52,8 +52,6 @@ internal sealed class RuleCompiler(IReadOnlyList<string> behaviors, List<Diagnos
         int behavior = behaviors.ToList().IndexOf(rule.Behavior);
         if (behavior < 0)
             diagnostics.Add(rule.Source.Of("behavior").Error($"rule '{rule.Name}': there is no behavior '{rule.Behavior}'", Suggestion.Hint(rule.Behavior, behaviors, "behaviors")));
-        if (rule.Weight == 0)
-            diagnostics.Add(rule.Source.Of("weight").Error($"rule '{rule.Name}' can never count: its weight is 0"));
         SentenceKinds only = KindsOf(rule.Only);
         SentenceKinds never = KindsOf(rule.Never);
         if (only != SentenceKinds.None && (only & ~never) == SentenceKinds.None)
@@ -66,14 +64,17 @@ internal sealed class RuleCompiler(IReadOnlyList<string> behaviors, List<Diagnos
         for (int i = 0; i < rule.Cue.Count; i++)
             AddCue(rule, i, index, sets);
         definitions.Add(rule);
-        rules.Add(new CompiledRule(rule.Name, Math.Max(behavior, 0), rule.Weight, only, never, rule.WordsBefore, rule.Inside.Aggregate(0, (bits, place) => bits | (1 << (int)place)), [.. guards]));
+        rules.Add(new CompiledRule(rule.Name, Math.Max(behavior, 0), rule.Supporting, only, never, rule.WordsBefore, rule.Inside.Aggregate(0, (bits, place) => bits | (1 << (int)place)), [.. guards]));
     }
 
     private void AddCue(BehaviorRule rule, int i, int index, Dictionary<string, CueElement> sets)
     {
         SourceLocation source = rule.Source.Of($"cue[{i}]");
-        if (Parse(rule.Cue[i], sets, source) is not { } cue)
+        (string phrase, double weight) = WeightedCue.Split(rule.Cue[i], rule.Weight);
+        if (Parse(phrase, sets, source) is not { } cue)
             return;
+        if (weight == 0)
+            diagnostics.Add(source.Error($"rule '{rule.Name}': the cue can never count, its weight is 0"));
         try
         {
             int starts = CueStart.Of(cue).Count();
@@ -96,12 +97,12 @@ internal sealed class RuleCompiler(IReadOnlyList<string> behaviors, List<Diagnos
         }
         if (rule.Cue.Take(i).Contains(rule.Cue[i], StringComparer.Ordinal))
             diagnostics.Add(source.Error($"rule '{rule.Name}' has this cue twice"));
-        cues.Add((index, cue));
+        cues.Add(new CompiledCue(index, weight, cue));
     }
 
     // What else a rule asks for: rules with one cue and different conditions are no duplicates.
     private static string GuardsOf(BehaviorRule rule) =>
-        CanonicalJson.Of(rule with { Name = "", Cue = [], Weight = rule.Weight < 0 ? -1 : 1, Example = [], NearMiss = [] });
+        CanonicalJson.Of(rule with { Name = "", Cue = [], Weight = 1, Example = [], NearMiss = [] });
 
     private void AddGuards(BehaviorRule rule, IReadOnlyList<CueGuard> guards, string key, bool wanted, Dictionary<string, CueElement> sets, List<CompiledGuard> compiled)
     {

@@ -4,12 +4,13 @@ namespace CorpusFilter.Scoring.Heuristic;
 
 /// <summary>A rule ready to run.</summary>
 /// <param name="Behavior">Index into the run's list of behaviors.</param>
+/// <param name="Supporting">Looked for only in sentences in which another rule of the behavior counts.</param>
 /// <param name="Only">Kinds of which the sentence must be at least one; none: any sentence.</param>
 /// <param name="Inside">Bit per <see cref="TextPlace"/> in which the rule counts too.</param>
 internal sealed record CompiledRule(
     string Name,
     int Behavior,
-    double Weight,
+    bool Supporting,
     SentenceKinds Only,
     SentenceKinds Never,
     int? WordsBefore,
@@ -18,6 +19,11 @@ internal sealed record CompiledRule(
 {
     public bool CountsInside(TextPlace place) => (Inside & (1 << (int)place)) != 0;
 }
+
+/// <summary>One of a rule's cues.</summary>
+/// <param name="Rule">Index of the rule.</param>
+/// <param name="Weight">What it adds, once per sentence.</param>
+internal sealed record CompiledCue(int Rule, double Weight, CueElement Element);
 
 /// <summary>A guard ready to run: what it says is found near the cue, or is not.</summary>
 /// <param name="Wanted">True: must be found; false: must not be.</param>

@@ -16,10 +16,11 @@ internal sealed class DocumentScorer(RuleSet set)
     private const int LongestEvidence = 600;
 
     private readonly List<CueHit> hits = [];
+    private readonly List<CueHit> supportHits = [];
     private readonly SentenceSplitter splitter = new();
     private readonly List<Evidence> evidence = [];
     private readonly double[] weights = new double[set.Behaviors.Count];
-    private readonly int[] heaviestRule = new int[set.Behaviors.Count];
+    private readonly int[] heaviestCue = new int[set.Behaviors.Count];
     private readonly int[] heaviestStart = new int[set.Behaviors.Count];
     private readonly int[] lastSentence = new int[set.Behaviors.Count];
     private readonly int[] lastEvidence = new int[set.Behaviors.Count];
@@ -35,49 +36,46 @@ internal sealed class DocumentScorer(RuleSet set)
     {
         evidence.Clear();
         hits.Clear();
-        set.Matcher.Find(text, hits);
+        set.Leading.Find(text, hits);
         if (hits.Count == 0)
             return [];
         splitter.Split(text);
         lastSentence.AsSpan().Fill(-2);
         int sentence = 0;
-        int region = 0;
         int current = -1;
         ReadOnlySpan<Sentence> sentences = CollectionsMarshal.AsSpan(splitter.Sentences);
-        ReadOnlySpan<Region> regions = CollectionsMarshal.AsSpan(splitter.Regions);
         foreach (CueHit hit in hits)
         {
             while (sentence < sentences.Length && sentences[sentence].End <= hit.Start)
                 sentence++;
-            while (region < regions.Length && regions[region].End <= hit.Start)
-                region++;
-            int rule = set.RuleOf(hit.Cue);
             bool inSentence = sentence < sentences.Length && sentences[sentence].Start <= hit.Start;
-            Region? around = region < regions.Length && regions[region].Start <= hit.Start ? regions[region] : null;
             if (inSentence && sentence != current)
             {
                 CloseSentence(text, sentences, current);
                 current = sentence;
             }
-            string? obstacle = Obstacle(text, hit, set.Rules[rule], sentences, inSentence ? sentence : -1, around);
-            if (obstacle is null && !counted.Contains(rule))
-                Count(rule, hit.Start);
-            Trace?.Add(new RuleOutcome(rule, hit.Start, hit.End, inSentence ? sentence : -1, obstacle));
+            Judge(text, set.LeadingCue(hit), hit.Start, hit.End, sentences, inSentence ? sentence : -1);
         }
         CloseSentence(text, sentences, current);
         return CollectionsMarshal.AsSpan(evidence);
     }
 
-    private void Count(int rule, int start)
+    /// <summary>Counts a cue that was found, unless something keeps it from counting.</summary>
+    private void Judge(ReadOnlySpan<byte> text, int cue, int start, int end, ReadOnlySpan<Sentence> sentences, int sentence)
     {
-        counted.Add(rule);
-        int behavior = set.Rules[rule].Behavior;
-        if (weights[behavior] == 0 || set.Rules[rule].Weight > set.Rules[heaviestRule[behavior]].Weight)
+        CompiledRule rule = set.Rules[set.Cues[cue].Rule];
+        string? obstacle = Obstacle(text, start, end, rule, sentences, sentence);
+        Trace?.Add(new RuleOutcome(set.Cues[cue].Rule, cue, start, end, sentence, obstacle));
+        if (obstacle is not null || counted.Contains(cue))
+            return;
+        counted.Add(cue);
+        double weight = set.Cues[cue].Weight;
+        if (weights[rule.Behavior] == 0 || weight > set.Cues[heaviestCue[rule.Behavior]].Weight)
         {
-            heaviestRule[behavior] = rule;
-            heaviestStart[behavior] = start;
+            heaviestCue[rule.Behavior] = cue;
+            heaviestStart[rule.Behavior] = start;
         }
-        weights[behavior] += set.Rules[rule].Weight;
+        weights[rule.Behavior] += weight;
     }
 
     /// <summary>Turns what was counted in a sentence into instances; one in the sentence before that is of the same behavior is continued.</summary>
@@ -85,6 +83,7 @@ internal sealed class DocumentScorer(RuleSet set)
     {
         if (counted.Count == 0)
             return;
+        AddSupport(text, sentences, sentence);
         counted.Clear();
         for (int behavior = 0; behavior < weights.Length; behavior++)
         {
@@ -102,8 +101,37 @@ internal sealed class DocumentScorer(RuleSet set)
                 continue;
             }
             lastEvidence[behavior] = evidence.Count;
-            evidence.Add(new Evidence(behavior, start, end, set.Rules[heaviestRule[behavior]].Name));
+            evidence.Add(new Evidence(behavior, start, end, set.Rules[set.Cues[heaviestCue[behavior]].Rule].Name));
         }
+    }
+
+    private void AddSupport(ReadOnlySpan<byte> text, ReadOnlySpan<Sentence> sentences, int sentence)
+    {
+        supportHits.Clear();
+        (int start, int end) = (sentences[sentence].Start, sentences[sentence].End);
+        set.Supporting.Find(text[start..end], supportHits);
+        foreach (CueHit hit in supportHits)
+        {
+            int cue = set.SupportingCue(hit);
+            if (weights[set.Rules[set.Cues[cue].Rule].Behavior] != 0)
+                Judge(text, cue, start + hit.Start, start + hit.End, sentences, sentence);
+        }
+    }
+
+    private Region? RegionAt(int position)
+    {
+        ReadOnlySpan<Region> regions = CollectionsMarshal.AsSpan(splitter.Regions);
+        int low = 0;
+        int high = regions.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (regions[middle].End <= position)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low < regions.Length && regions[low].Start <= position ? regions[low] : null;
     }
 
     private static (int Start, int End) Span(ReadOnlySpan<byte> text, Sentence sentence, int cue)
@@ -121,8 +149,9 @@ internal sealed class DocumentScorer(RuleSet set)
     }
 
     /// <summary>What keeps a cue from counting, or null.</summary>
-    private static string? Obstacle(ReadOnlySpan<byte> text, CueHit hit, CompiledRule rule, ReadOnlySpan<Sentence> sentences, int index, Region? around)
+    private string? Obstacle(ReadOnlySpan<byte> text, int start, int end, CompiledRule rule, ReadOnlySpan<Sentence> sentences, int index)
     {
+        Region? around = RegionAt(start);
         if (index < 0)
             return around is { IsCode: true } ? "inside code" : "outside of any sentence";
         Sentence sentence = sentences[index];
@@ -130,36 +159,36 @@ internal sealed class DocumentScorer(RuleSet set)
             return "inside code";
         if (around is { IsCode: false } && !rule.CountsInside(TextPlace.Math))
             return "inside a formula";
-        if (hit.End > sentence.End)
+        if (end > sentence.End)
             return "reaches over the sentence's end";
         if (rule.Only != SentenceKinds.None && (sentence.Kinds & rule.Only) == SentenceKinds.None)
             return "not this kind of sentence";
         if ((sentence.Kinds & rule.Never) != SentenceKinds.None)
             return "this kind of sentence";
-        if (rule.WordsBefore is { } most && CompiledGuard.CountWords(text[sentence.Start..hit.Start]) > most)
+        if (rule.WordsBefore is { } most && CompiledGuard.CountWords(text[sentence.Start..start]) > most)
             return "too far from the sentence's start";
-        if (!rule.CountsInside(TextPlace.Quotation) && Surroundings.IsQuoted(text, sentence, hit.Start))
+        if (!rule.CountsInside(TextPlace.Quotation) && Surroundings.IsQuoted(text, sentence, start))
             return "inside a quotation";
-        if (!rule.CountsInside(TextPlace.Url) && Surroundings.IsInUrl(text, hit.Start))
+        if (!rule.CountsInside(TextPlace.Url) && Surroundings.IsInUrl(text, start))
             return "inside a web address";
         foreach (CompiledGuard guard in rule.Guards)
         {
-            if (IsFound(text, guard, hit, sentences, index) != guard.Wanted)
+            if (IsFound(text, guard, start, end, sentences, index) != guard.Wanted)
                 return guard.Text;
         }
         return null;
     }
 
-    private static bool IsFound(ReadOnlySpan<byte> text, CompiledGuard guard, CueHit hit, ReadOnlySpan<Sentence> sentences, int index)
+    private static bool IsFound(ReadOnlySpan<byte> text, CompiledGuard guard, int start, int end, ReadOnlySpan<Sentence> sentences, int index)
     {
         Sentence sentence = sentences[index];
-        bool In(ReadOnlySpan<byte> text, int from, int to) => from < to && guard.IsFound(text, from, to, hit.Start, hit.End);
+        bool In(ReadOnlySpan<byte> text, int from, int to) => from < to && guard.IsFound(text, from, to, start, end);
         bool InNeighbour(ReadOnlySpan<byte> text, ReadOnlySpan<Sentence> sentences, int neighbour) =>
             neighbour >= 0 && neighbour < sentences.Length && In(text, sentences[neighbour].Start, sentences[neighbour].End);
         return guard.Scope switch
         {
-            GuardScope.Before => In(text, sentence.Start, hit.Start),
-            GuardScope.After => In(text, hit.End, sentence.End),
+            GuardScope.Before => In(text, sentence.Start, start),
+            GuardScope.After => In(text, end, sentence.End),
             GuardScope.Previous => InNeighbour(text, sentences, index - 1),
             GuardScope.Next => InNeighbour(text, sentences, index + 1),
             GuardScope.Around => In(text, sentence.Start, sentence.End) || InNeighbour(text, sentences, index - 1) || InNeighbour(text, sentences, index + 1),

@@ -1,26 +1,39 @@
 namespace CorpusFilter.Scoring.Heuristic;
 
-/// <summary>All rules of a run, compiled: one matcher for the cues of all of them. Immutable, shared by all threads.</summary>
+/// <summary>All rules of a run, compiled: one matcher for the cues that are looked for everywhere, one for those that only support others. Immutable, shared by all threads.</summary>
 internal sealed class RuleSet
 {
-    private readonly int[] ruleOfCue;
+    private readonly int[] leading;
+    private readonly int[] supporting;
 
-    public RuleSet(IReadOnlyList<string> behaviors, IReadOnlyList<CompiledRule> rules, IReadOnlyList<(int Rule, CueElement Cue)> cues)
+    public RuleSet(IReadOnlyList<string> behaviors, IReadOnlyList<CompiledRule> rules, IReadOnlyList<CompiledCue> cues)
     {
         Behaviors = behaviors;
         Rules = [.. rules];
-        ruleOfCue = [.. cues.Select(cue => cue.Rule)];
-        Cues = [.. cues.Select(cue => cue.Cue)];
-        Matcher = new CueMatcher(Cues);
+        Cues = [.. cues];
+        int[] all = [.. Enumerable.Range(0, Cues.Length)];
+        leading = Array.FindAll(all, cue => !Rules[Cues[cue].Rule].Supporting);
+        supporting = Array.FindAll(all, cue => Rules[Cues[cue].Rule].Supporting);
+        Leading = new CueMatcher([.. leading.Select(cue => Cues[cue].Element)]);
+        Supporting = new CueMatcher([.. supporting.Select(cue => Cues[cue].Element)]);
     }
 
     public IReadOnlyList<string> Behaviors { get; }
 
     public CompiledRule[] Rules { get; }
 
-    public CueElement[] Cues { get; }
+    /// <summary>The cues of all rules.</summary>
+    public CompiledCue[] Cues { get; }
 
-    public CueMatcher Matcher { get; }
+    /// <summary>Finds cues in whole documents.</summary>
+    public CueMatcher Leading { get; }
 
-    public int RuleOf(int cue) => ruleOfCue[cue];
+    /// <summary>Finds cues in sentences that have a leading one.</summary>
+    public CueMatcher Supporting { get; }
+
+    /// <summary>Index into <see cref="Cues"/> of a hit of <see cref="Leading"/>.</summary>
+    public int LeadingCue(CueHit hit) => leading[hit.Cue];
+
+    /// <summary>Index into <see cref="Cues"/> of a hit of <see cref="Supporting"/>.</summary>
+    public int SupportingCue(CueHit hit) => supporting[hit.Cue];
 }
