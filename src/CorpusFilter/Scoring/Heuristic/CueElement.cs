@@ -184,7 +184,7 @@ internal abstract record CueElement
                         break;
                     // Before its comma or colon too, which a cue may name.
                     int bare = CueSeparator.WithoutMarks(text, start, at);
-                    if (bare > start)
+                    if (bare > start && bare < at)
                         count = Add(to, count, bare);
                     count = Add(to, count, at);
                 }

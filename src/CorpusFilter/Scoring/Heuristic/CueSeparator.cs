@@ -14,6 +14,9 @@ internal static class CueSeparator
     {
         if (at >= text.Length)
             return -1;
+        // By far the commonest: one space and a letter behind it.
+        if (text[at] == ' ' && at + 1 < text.Length && text[at + 1] is > (byte)'*' and < 0x80)
+            return at + 1;
         if (text[at] == '-')
             return at + 1;
         int start = SkipAsterisks(text, at);
@@ -50,9 +53,17 @@ internal static class CueSeparator
     /// <summary>End of the run of bytes other than white space, in which <c>$...$</c> counts as one byte.</summary>
     public static int ChunkEnd(ReadOnlySpan<byte> text, int at)
     {
-        while (at < text.Length && TextBytes.WhiteSpace(text, at) == 0)
+        while (at < text.Length)
         {
-            if (text[at] == '$')
+            byte value = text[at];
+            if (value is > (byte)' ' and not ((byte)'$' or 0xC2))
+            {
+                at++;
+                continue;
+            }
+            if (TextBytes.WhiteSpace(text, at) != 0)
+                break;
+            if (value == '$')
             {
                 ReadOnlySpan<byte> rest = text[(at + 1)..Math.Min(text.Length, at + 2 + LongestFormula)];
                 int close = rest.IndexOf((byte)'$');

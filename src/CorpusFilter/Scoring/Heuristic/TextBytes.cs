@@ -9,6 +9,7 @@ internal static class TextBytes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsWordByte(byte value) => char.IsAsciiLetterOrDigit((char)value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte Fold(byte value) => value is >= (byte)'A' and <= (byte)'Z' ? (byte)(value | 0x20) : value;
 
     /// <summary>
@@ -47,11 +48,14 @@ internal static class TextBytes
     };
 
     /// <summary>Bytes of the white space at <paramref name="position"/>, 0 if there is none: space, tab, line break, U+00A0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int WhiteSpace(ReadOnlySpan<byte> text, int position)
     {
         if (position >= text.Length)
             return 0;
         byte value = text[position];
+        if (value is > (byte)' ' and not 0xC2)
+            return 0;
         if (value is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r')
             return 1;
         return value == 0xC2 && position + 1 < text.Length && text[position + 1] == 0xA0 ? 2 : 0;
