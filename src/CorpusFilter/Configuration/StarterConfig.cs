@@ -15,6 +15,9 @@ internal static class StarterConfig
         ["output.directory"] = "out",
     };
 
+    // For another classifier than the default: long, and in the way of who starts with the heuristic.
+    private static readonly string[] CommentedOut = ["classifier.llm", "classifier.cascade"];
+
     /// <param name="schemaPath">Path of the JSON Schema as the config file should name it.</param>
     public static string Write(string schemaPath)
     {
@@ -42,7 +45,8 @@ internal static class StarterConfig
             }
 
             object? value = property.Get(defaults);
-            if (property.Shape.Kind == YamlKind.Section && (property.IsRequired || value is not null))
+            bool isWritten = property.IsRequired || (value is not null && !CommentedOut.Contains(keyPath, StringComparer.Ordinal));
+            if (property.Shape.Kind == YamlKind.Section && isWritten)
             {
                 yaml.Append(indent).Append(property.Key).Append(":\n");
                 AppendSection(yaml, property.Shape, keyPath, indent + "  ");
@@ -53,7 +57,7 @@ internal static class StarterConfig
                 AppendSection(section, property.Shape, keyPath, indent + "  ");
                 yaml.Append(indent).Append("# ").Append(property.Key).Append(":\n");
                 foreach (string line in section.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
-                    yaml.Append(indent).Append('#').Append(line.AsSpan(Math.Max(0, indent.Length))).Append('\n');
+                    yaml.Append(indent).Append("# ").Append(line.AsSpan(indent.Length)).Append('\n');
             }
             else
             {

@@ -70,6 +70,14 @@ public sealed class QuantityTests
     }
 
     [Theory]
+    [InlineData(0, "0s")]
+    [InlineData(1000, "1s")]
+    [InlineData(90_000, "90s")]
+    [InlineData(7_200_000, "2h")]
+    [InlineData(1500, "1500ms")]
+    public void Times_are_written_short(int milliseconds, string text) => Assert.Equal(text, Duration.Format(TimeSpan.FromMilliseconds(milliseconds)));
+
+    [Theory]
     [InlineData(10_000_000, "10MB")]
     [InlineData(1_000_000_000, "1GB")]
     [InlineData(1500, "1500")]
