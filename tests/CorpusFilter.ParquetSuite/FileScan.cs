@@ -20,7 +20,7 @@ internal static class FileScan
 {
     public static ScanResult Run(string path, string? copyFolder, string name)
     {
-        long allocated = GC.GetTotalAllocatedBytes(precise: false);
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
         long started = Stopwatch.GetTimestamp();
         long rows = 0, entries = 0;
         string outcome = "read";
@@ -55,7 +55,8 @@ internal static class FileScan
 
         return new ScanResult(
             outcome, rows, entries, Stopwatch.GetElapsedTime(started).TotalMilliseconds,
-            GC.GetTotalAllocatedBytes(precise: false) - allocated, error) { HasPlace = hasPlace };
+            GC.GetAllocatedBytesForCurrentThread() - allocated, error)
+        { HasPlace = hasPlace };
     }
 
     private static long ScanLeaf(ParquetFile file, int group, ParquetLeaf leaf)

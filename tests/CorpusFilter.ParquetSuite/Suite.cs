@@ -160,7 +160,7 @@ internal sealed class WorkerProcess(string? copyFolder) : IDisposable
 
     private Process Start()
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) 
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -10,7 +10,8 @@ import { compressors } from 'hyparquet-compressors';
 
 const folder = process.argv[2];
 const only = process.argv[3];
-const connection = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
+const connect = async () => (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
+let connection = await connect();
 const keeps = (row) => ((Math.imul(row, 0x9e3779b1) >>> 16) & 1) === 0;
 
 const plain = (key, value) => {
@@ -22,7 +23,13 @@ const plain = (key, value) => {
 const text = (value) => JSON.stringify(value, plain);
 
 async function duck(query) {
-  return (await connection.runAndReadAll(query)).getRowsJson();
+  try {
+    return (await connection.runAndReadAll(query)).getRowsJson();
+  } catch (error) {
+    // After an error of its own, an instance refuses everything.
+    connection = await connect();
+    throw error;
+  }
 }
 
 async function readDuck(file) {
