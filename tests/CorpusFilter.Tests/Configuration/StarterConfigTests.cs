@@ -9,7 +9,8 @@ public sealed class StarterConfigTests
     {
         string starter = StarterConfig.Write("schema.json");
         string[] lines = starter.Split('\n');
-        for (int i = 0; i < lines.Length; i++)
+        int end = Array.FindIndex(lines, line => line.StartsWith("tokens:", StringComparison.Ordinal));
+        for (int i = Array.IndexOf(lines, "  # llm:"); i < end; i++)
         {
             if (lines[i].StartsWith("  #   ", StringComparison.Ordinal) || lines[i] is "  # llm:" or "  # cascade:")
                 lines[i] = "  " + lines[i][4..];
