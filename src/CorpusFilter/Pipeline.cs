@@ -126,8 +126,7 @@ internal sealed class Pipeline : IAsyncDisposable
     {
         var stage = new WritingStage(config, plan, schema, directory);
         IReadOnlyList<OutputState> states = stage.Inspect(selection, cancellation);
-        if (share.Task == 0)
-            stage.RemoveStale(states);
+        stage.RemoveStale(states, share);
         OutputState[] todo = states.Where((state, index) => state.Written is null && share.Has(index)).ToArray();
         if (todo.Length == 0)
             return states;

@@ -28,7 +28,7 @@ internal static class Planner
     private static OpenedShard Open(int index, ShardLocation location, string textColumn)
     {
         var info = new FileInfo(location.Path);
-        var shard = new Shard(index, location.Name, location.Path, info.Length, info.LastWriteTimeUtc, 0, "", null);
+        var shard = new Shard(index, location.Name, location.Path, info.Length, info.LastWriteTimeUtc, 0, "", CompressionCodec.None, null);
         try
         {
             using ParquetFile file = ParquetFile.Open(location.Path);
@@ -40,6 +40,7 @@ internal static class Planner
                 return new OpenedShard(shard with { Rows = 0, Problem = $"column '{textColumn}' holds {text.Type} values{(text.MaxRepetitionLevel > 0 ? " in lists" : "")}, not one string per row" }, null, [], []) { LacksTextColumn = true };
 
             RowGroup[] rowGroups = file.RowGroups.Select(rowGroup => new RowGroup(rowGroup.RowCount, rowGroup.Columns[text.Index].UncompressedBytes)).ToArray();
+            shard = shard with { Codec = file.RowGroups.Count == 0 ? CompressionCodec.None : file.RowGroups[0].Columns[text.Index].Codec };
             return new OpenedShard(shard, file.Schema, rowGroups, file.KeyValueMetadata);
         }
         catch (ParquetException failure)

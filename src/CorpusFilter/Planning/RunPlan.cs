@@ -16,7 +16,9 @@ internal sealed record Unit(
 
 /// <summary>One Parquet file of the corpus, as its footer describes it.</summary>
 /// <param name="Problem">Why the shard can't be used, or null. Such a shard has no units, and its rows are unknown.</param>
-internal sealed record Shard(int Index, string Name, string Path, long Bytes, DateTime ModifiedUtc, long Rows, string FooterSha256, string? Problem);
+/// <param name="Codec">Of the text column, in the first row group.</param>
+internal sealed record Shard(
+    int Index, string Name, string Path, long Bytes, DateTime ModifiedUtc, long Rows, string FooterSha256, CompressionCodec Codec, string? Problem);
 
 /// <summary>The result of planning: what there is to do, before looking at what has been done.</summary>
 /// <param name="Schema">The schema that all usable shards share; null where there are none.</param>

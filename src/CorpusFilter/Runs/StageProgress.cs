@@ -32,5 +32,8 @@ internal sealed class StageProgress(string stage, long totalUnits, long totalDoc
         Interlocked.Add(ref bytes, moreBytes);
     }
 
+    /// <summary>For stages that pass over the same documents several times.</summary>
+    public void ShowDocuments(long seenInThisPass) => Interlocked.Exchange(ref documents, seenInThisPass);
+
     public void UnitDone() => Interlocked.Increment(ref units);
 }

@@ -20,9 +20,6 @@ internal sealed class SelectionStage(PipelineConfig config, ScoreSchema schema, 
     /// <summary>Raised with every change to how documents are ranked, drawn or cut.</summary>
     public const string Version = ToolVersion.Current + "/1";
 
-    // Of the share that a row's columns take in the output where the shard itself is not compressed.
-    private const double UsualCompression = 0.4;
-
     /// <summary>The selection that a run has made, and why it does not hold any more (null where it does).</summary>
     public (SelectionRecord? Record, string? Stale) Inspect(IReadOnlyList<UnitState> units)
     {
@@ -54,18 +51,19 @@ internal sealed class SelectionStage(PipelineConfig config, ScoreSchema schema, 
     public SelectionRecord Run(IReadOnlyList<UnitState> units, StageProgress progress, CancellationToken cancellation)
     {
         // The old plan goes first: while decisions of two plans could lie side by side, there is no selection.
-        StorageFailure.Explain(directory.Selection, () => { File.Delete(directory.Selection); return true; });
+        StorageFailure.Explain(directory.Selection, () =>
+        {
+            File.Delete(directory.Selection);
+            if (Directory.Exists(directory.Decisions))
+                Directory.Delete(directory.Decisions, recursive: true);
+            return true;
+        });
         Directory.CreateDirectory(directory.Scratch);
 
         Unit[] inOrder = units.Select(state => state.Unit).ToArray();
-        double[] compression = Compression(units);
+        var size = new OutputSize(units, config.Output.Compression);
         using var decisions = new DecisionFile.Writer(index => directory.DecisionFile(inOrder[index].Shard.Name, inOrder[index].Number));
-        long seen = 0;
-        var passes = new Observer(report =>
-        {
-            progress.Add(Math.Max(0, report.Documents - seen), 0);
-            seen = report.Documents;
-        });
+        var passes = new Observer(report => progress.ShowDocuments(report.Documents));
         SelectionPlan plan = Selector.Select(
             new SelectionInput
             {
@@ -75,7 +73,7 @@ internal sealed class SelectionStage(PipelineConfig config, ScoreSchema schema, 
                 Selection = config.Selection,
                 Output = config.Output,
                 TokensEstimated = tokensEstimated,
-                OutputBytes = (unit, bytes) => (long)(bytes * compression[inOrder[unit].Shard.Index]),
+                OutputBytes = size.Of,
                 Memory = config.Run.Memory / 2,
                 ScratchDirectory = directory.Scratch,
             },
@@ -119,23 +117,8 @@ internal sealed class SelectionStage(PipelineConfig config, ScoreSchema schema, 
         .Add("selection", CanonicalJson.Of(config.Selection))
         .Add("validation_fraction", config.Output.ValidationFraction)
         .Add("file_bytes", config.Output.FileBytes)
+        .Add("compression", config.Output.Compression.ToString())
         .Finish();
-
-    // How much of a text's bytes its row will take in the output: as much as in its shard, all columns together,
-    // since the subsets are compressed much like the corpus was. Files need not be of the configured size to the byte.
-    private static double[] Compression(IReadOnlyList<UnitState> units)
-    {
-        var text = new Dictionary<int, long>();
-        foreach (UnitState state in units)
-            text[state.Unit.Shard.Index] = text.GetValueOrDefault(state.Unit.Shard.Index) + state.Counts!.TextBytes;
-        var ratios = new double[units.Count == 0 ? 0 : units.Max(state => state.Unit.Shard.Index) + 1];
-        foreach (UnitState state in units)
-        {
-            double ratio = state.Unit.Shard.Bytes / Math.Max(1.0, text[state.Unit.Shard.Index]);
-            ratios[state.Unit.Shard.Index] = ratio < 0.75 ? ratio : UsualCompression * Math.Max(1.0, ratio);
-        }
-        return ratios;
-    }
 
     private sealed class Observer(Action<SelectionProgress> report) : IProgress<SelectionProgress>
     {

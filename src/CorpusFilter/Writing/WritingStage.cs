@@ -22,7 +22,7 @@ internal sealed class WritingStage(PipelineConfig config, RunPlan plan, ScoreSch
     /// <summary>Raised with every change to the bytes of a subset file.</summary>
     public const string Version = ToolVersion.Current + "/1";
 
-    private readonly ParquetWriteOptions options = new() { Compression = CodecOf(config.Output.Compression) };
+    private readonly ParquetWriteOptions options = new() { Compression = OutputSize.CodecOf(config.Output.Compression) };
 
     public IReadOnlyList<OutputState> Inspect(SelectionRecord selection, CancellationToken cancellation)
     {
@@ -41,33 +41,47 @@ internal sealed class WritingStage(PipelineConfig config, RunPlan plan, ScoreSch
 
     /// <summary>
     /// Removes files of an earlier plan. From here until the last new file is in place the subsets are incomplete, never mixed.
+    /// Each task removes only what lies under its own files' names, and the first what no file of the plan is named:
+    /// so none can remove what another has just put there.
     /// </summary>
-    public void RemoveStale(IReadOnlyList<OutputState> states)
+    public void RemoveStale(IReadOnlyList<OutputState> states, TaskShare share)
     {
-        HashSet<string> current = states
-            .Where(state => state.Written is not null)
-            .Select(state => Path.Combine(directory.Root, state.File.Path))
+        for (int index = 0; index < states.Count; index++)
+        {
+            if (share.Has(index) && states[index].Written is null)
+            {
+                Delete(Path.Combine(directory.Root, states[index].File.Path));
+                Delete(QuarantineOf(states[index].File));
+            }
+        }
+        if (share.Task != 0)
+            return;
+
+        HashSet<string> planned = states
+            .SelectMany(state => (string[])[Path.Combine(directory.Root, state.File.Path), QuarantineOf(state.File)])
             .ToHashSet(StringComparer.Ordinal);
         foreach (Subset subset in (Subset[])[Subset.Rich, Subset.Poor])
         {
-            string folder = directory.Subset(OutputFilePlanner.Folder(subset));
-            if (!Directory.Exists(folder))
-                continue;
-            foreach (string file in Directory.EnumerateFiles(folder, "*.parquet"))
+            string name = OutputFilePlanner.Folder(subset);
+            foreach (string folder in (string[])[directory.Subset(name), directory.OutputQuarantine(name, "")])
             {
-                if (!current.Contains(file))
-                    StorageFailure.Explain(file, () => { File.Delete(file); return true; });
-            }
-            string quarantine = directory.OutputQuarantine(OutputFilePlanner.Folder(subset), "");
-            if (!Directory.Exists(quarantine))
-                continue;
-            foreach (string file in Directory.EnumerateFiles(quarantine, "*.parquet"))
-            {
-                if (!current.Contains(Path.Combine(folder, Path.GetFileName(file))))
-                    StorageFailure.Explain(file, () => { File.Delete(file); return true; });
+                if (!Directory.Exists(folder))
+                    continue;
+                foreach (string file in Directory.EnumerateFiles(folder, "*.parquet").Where(file => !planned.Contains(file)))
+                    Delete(file);
             }
         }
     }
+
+    private string QuarantineOf(OutputFile file) =>
+        directory.OutputQuarantine(OutputFilePlanner.Folder(file.Subset), Path.GetFileName(file.Path));
+
+    private static void Delete(string file) => StorageFailure.Explain(file, () =>
+    {
+        if (File.Exists(file))
+            File.Delete(file);
+        return true;
+    });
 
     /// <param name="states">Of all files; those that <paramref name="mine"/> leaves out are another task's.</param>
     public async Task RunAsync(IReadOnlyList<OutputState> states, Func<int, bool> mine, StageProgress progress, CancellationToken cancellation)
@@ -125,11 +139,4 @@ internal sealed class WritingStage(PipelineConfig config, RunPlan plan, ScoreSch
             return null; // not whole, so not there: it is written again
         }
     }
-
-    private static CompressionCodec CodecOf(Compression compression) => compression switch
-    {
-        Compression.Zstd => CompressionCodec.Zstd,
-        Compression.Snappy => CompressionCodec.Snappy,
-        _ => CompressionCodec.None,
-    };
 }
