@@ -16,6 +16,8 @@ return await CommandLine.RunAsync(
         new ReportVerb(),
         new StatusVerb(),
         new VerifyVerb(),
+        new ExplainVerb(),
+        new EvaluateVerb(),
         new InitVerb(),
         new SchemaVerb(),
     ]);

@@ -1,0 +1,27 @@
+using CorpusFilter.Behaviors;
+
+namespace CorpusFilter.Scoring.Heuristic;
+
+/// <summary>Why a document got its counts: the instances, and every cue that was found, also those that a guard held back.</summary>
+internal sealed record Explanation(IReadOnlyList<Evidence> Instances, IReadOnlyList<ExplainedCue> Cues)
+{
+    public static Explanation Of(ReadOnlySpan<byte> text, BehaviorPacks packs)
+    {
+        List<RuleOutcome> trace = [];
+        var scorer = new DocumentScorer(packs.Rules) { Trace = trace };
+        Evidence[] instances = scorer.Score(text).ToArray();
+        List<ExplainedCue> cues = [];
+        foreach (RuleOutcome outcome in trace)
+        {
+            CompiledRule rule = packs.Rules.Rules[outcome.Rule];
+            bool isPart = Array.Exists(instances, instance => instance.Behavior == rule.Behavior && outcome.Start < instance.End && outcome.End > instance.Start);
+            cues.Add(new ExplainedCue(rule.Name, rule.Behavior, packs.Rules.Cues[outcome.Cue].Weight, outcome.Start, outcome.End, outcome.HeldBackBy, isPart));
+        }
+        return new Explanation(instances, cues);
+    }
+}
+
+/// <summary>A cue that was found.</summary>
+/// <param name="HeldBackBy">Why it doesn't count, or null.</param>
+/// <param name="IsPartOfInstance">It stands in an instance of its behavior; if it counts and doesn't, its sentence stayed under the threshold.</param>
+internal sealed record ExplainedCue(string Rule, int Behavior, double Weight, int Start, int End, string? HeldBackBy, bool IsPartOfInstance);
