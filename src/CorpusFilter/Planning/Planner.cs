@@ -6,6 +6,9 @@ namespace CorpusFilter.Planning;
 /// <summary>Opens every shard's footer and cuts the shards into units. Reads no data page and writes nothing.</summary>
 internal static class Planner
 {
+    // Of text under any codec, roughly; says how much to cut into a unit, never what is in it.
+    private const int UsualRatio = 3;
+
     public static RunPlan Plan(PipelineConfig config, CancellationToken cancellation)
     {
         IReadOnlyList<ShardLocation> locations =
@@ -27,10 +30,13 @@ internal static class Planner
 
     private static OpenedShard Open(int index, ShardLocation location, string textColumn)
     {
-        var info = new FileInfo(location.Path);
-        var shard = new Shard(index, location.Name, location.Path, info.Length, info.LastWriteTimeUtc, 0, "", CompressionCodec.None, null);
+        var shard = new Shard(index, location.Name, location.Path, 0, default, 0, "", CompressionCodec.None, null);
         try
         {
+            // Of the file, not of a link to it: caches of datasets are folders of links.
+            var info = new FileInfo(location.Path);
+            FileSystemInfo target = info.ResolveLinkTarget(returnFinalTarget: true) ?? info;
+            shard = shard with { Bytes = ((FileInfo)target).Length, ModifiedUtc = target.LastWriteTimeUtc };
             using ParquetFile file = ParquetFile.Open(location.Path);
             shard = shard with { Rows = file.RowCount, FooterSha256 = file.FooterSha256 };
             ParquetLeaf? text = file.Schema.FindLeaf(textColumn);
@@ -39,7 +45,7 @@ internal static class Planner
             if (text.MaxRepetitionLevel > 0 || text.Type is not (PhysicalType.ByteArray or PhysicalType.FixedLenByteArray))
                 return new OpenedShard(shard with { Rows = 0, Problem = $"column '{textColumn}' holds {text.Type} values{(text.MaxRepetitionLevel > 0 ? " in lists" : "")}, not one string per row" }, null, [], []) { LacksTextColumn = true };
 
-            RowGroup[] rowGroups = file.RowGroups.Select(rowGroup => new RowGroup(rowGroup.RowCount, rowGroup.Columns[text.Index].UncompressedBytes)).ToArray();
+            RowGroup[] rowGroups = file.RowGroups.Select(rowGroup => new RowGroup(rowGroup.RowCount, TextBytes(rowGroup.Columns[text.Index]))).ToArray();
             shard = shard with { Codec = file.RowGroups.Count == 0 ? CompressionCodec.None : file.RowGroups[0].Columns[text.Index].Codec };
             return new OpenedShard(shard, file.Schema, rowGroups, file.KeyValueMetadata);
         }
@@ -52,6 +58,12 @@ internal static class Planner
             return new OpenedShard(shard with { Rows = 0, Problem = failure.Message.Replace(location.Path, location.Name, StringComparison.Ordinal) }, null, [], []);
         }
     }
+
+    // Some writers state the compressed size twice (hyparquet-writer does). Units would then be several times as large as was asked for.
+    private static long TextBytes(ColumnChunkMetadata column) =>
+        column.Codec != CompressionCodec.None && column.UncompressedBytes <= column.CompressedBytes
+            ? UsualRatio * column.CompressedBytes
+            : column.UncompressedBytes;
 
     private static string NoTextColumn(ParquetSchema schema, string textColumn) =>
         $"no column '{textColumn}'; it has {string.Join(", ", schema.Leaves.Select(leaf => leaf.Path))}";
