@@ -12,9 +12,12 @@ internal sealed class SubsetSchema
 {
     public const string Prefix = "behavior_";
 
+    private readonly SchemaNode[] added;
+    private readonly int inputColumns;
+
     public SubsetSchema(ParquetSchema input, ScoreSchema scores)
     {
-        SchemaNode[] added =
+        added =
         [
             .. scores.Behaviors.Select(behavior => SchemaNode.Int32(Prefix + behavior, optional: true)),
             SchemaNode.Int32(Prefix + ScoreSchema.Instances, optional: true),
@@ -22,6 +25,7 @@ internal sealed class SubsetSchema
             SchemaNode.Int32(Prefix + ScoreSchema.Tokens, optional: true),
             ScoreSchema.EvidenceColumn(Prefix + ScoreSchema.Evidence),
         ];
+        inputColumns = input.Root.Children.Count;
         Parquet = input.WithColumns(added);
         string[] copied = [.. scores.Behaviors, ScoreSchema.Instances, ScoreSchema.Density, ScoreSchema.Tokens];
         int target = input.Leaves.Count;
@@ -36,6 +40,11 @@ internal sealed class SubsetSchema
 
     /// <summary>Leaf of the score file, and the leaf of the subset that takes its values.</summary>
     public IReadOnlyList<(int From, int To)> ScoreLeaves { get; }
+
+    /// <summary>The input's key-value metadata as it stands in a subset file: unchanged, but for the columns that Arrow must be told of.</summary>
+    public IReadOnlyList<KeyValuePair<string, string?>> Metadata(IReadOnlyList<KeyValuePair<string, string?>> input) => input
+        .Select(entry => entry is { Key: ArrowSchema.Key, Value: { } value } ? new(entry.Key, ArrowSchema.WithColumns(value, inputColumns, added)) : entry)
+        .ToArray();
 
     /// <exception cref="ConfigurationException">The input already has a column of such a name, say because it is itself a subset.</exception>
     public static void RequireFreeNames(PipelineConfig config, ParquetSchema input, IReadOnlyList<string> behaviors)

@@ -20,7 +20,7 @@ internal sealed record WrittenFile(long Documents, long Quarantined, long Bytes,
 internal sealed class WritingStage(PipelineConfig config, RunPlan plan, ScoreSchema scores, RunDirectory directory)
 {
     /// <summary>Raised with every change to the bytes of a subset file.</summary>
-    public const string Version = ToolVersion.Current + "/1";
+    public const string Version = ToolVersion.Current + "/2";
 
     private readonly ParquetWriteOptions options = new() { Compression = OutputSize.CodecOf(config.Output.Compression) };
 
@@ -90,6 +90,7 @@ internal sealed class WritingStage(PipelineConfig config, RunPlan plan, ScoreSch
         if (todo.IsEmpty)
             return;
         var subset = new SubsetSchema(plan.Schema!, scores);
+        IReadOnlyList<KeyValuePair<string, string?>> metadata = subset.Metadata(plan.KeyValueMetadata);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         int workers = Math.Min(todo.Count, WorkerCount());
 
@@ -100,7 +101,7 @@ internal sealed class WritingStage(PipelineConfig config, RunPlan plan, ScoreSch
             {
                 try
                 {
-                    writer.Write(state.File, state.Fingerprint, plan.KeyValueMetadata, stop.Token);
+                    writer.Write(state.File, state.Fingerprint, metadata, stop.Token);
                 }
                 catch
                 {
