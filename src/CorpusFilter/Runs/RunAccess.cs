@@ -24,13 +24,12 @@ internal static class RunAccess
             throw Busy(directory, busy);
         }
 
-        if (RunLock.LiveOwner(directory.Lock, time) is { } owner)
-            throw Busy(directory, owner);
+        // First its own lock, then a look at the others': of two that start together, at least one sees the other.
         string mine = directory.TaskLock(stage, share.Task, share.Tasks);
         RunLock held = RunLock.Take(mine, string.Create(CultureInfo.InvariantCulture, $"{stage} --task {share.Task} --tasks {share.Tasks}"), time);
         // Tasks of another stage or another division would write the same files.
         string siblings = string.Create(CultureInfo.InvariantCulture, $"-of-{share.Tasks}.lock");
-        LockOwner? stranger = LiveTask(directory, time, path => Path.GetFileName(path).StartsWith(stage + "-", StringComparison.Ordinal) && path.EndsWith(siblings, StringComparison.Ordinal));
+        LockOwner? stranger = RunLock.LiveOwner(directory.Lock, time) ?? LiveTask(directory, time, path => Path.GetFileName(path).StartsWith(stage + "-", StringComparison.Ordinal) && path.EndsWith(siblings, StringComparison.Ordinal));
         if (stranger is null)
             return held;
         held.Dispose();

@@ -15,6 +15,9 @@ internal sealed class RunLock : IDisposable
     public const int HeartbeatSeconds = 15;
     public const int DeadAfterSeconds = 90;
 
+    // Somebody who only looks holds the file for an instant. One who works holds it for longer than this.
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+
     private readonly FileStream file;
     private readonly ITimer heartbeat;
 
@@ -32,37 +35,30 @@ internal sealed class RunLock : IDisposable
     /// <exception cref="RunStoppedException">Somebody else holds the lock; the message says who and since when.</exception>
     public static RunLock Take(string path, string command, TimeProvider time)
     {
-        FileStream held;
-        try
+        FileStream held = StorageFailure.Explain(path, () =>
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (UnauthorizedAccessException failure)
+            return OpenAlone(path);
+        }) ?? throw Held(path, ReadOwner(path));
+        try
         {
-            throw StorageFailure.Explain(path, failure);
+            LockOwner? previous = Parse(held);
+            if (previous is not null && previous.Host != Environment.MachineName && Beats(path, time))
+                throw Held(path, previous);
+            byte[] owner = JsonSerializer.SerializeToUtf8Bytes(new LockOwner(Environment.MachineName, Environment.ProcessId, command, time.GetUtcNow()));
+            return StorageFailure.Explain(path, () =>
+            {
+                held.SetLength(0);
+                held.Write(owner);
+                held.Flush(flushToDisk: true);
+                return new RunLock(held, time, previous);
+            });
         }
-        catch (IOException failure) when (failure.GetType() == typeof(IOException) && File.Exists(path))
-        {
-            throw Held(path, ReadOwner(path), failure);
-        }
-        catch (IOException failure)
-        {
-            throw StorageFailure.Explain(path, failure);
-        }
-
-        LockOwner? previous = Parse(held);
-        if (previous is not null && previous.Host != Environment.MachineName && Beats(path, time))
+        catch
         {
             held.Dispose();
-            throw Held(path, previous, null);
+            throw;
         }
-
-        byte[] owner = JsonSerializer.SerializeToUtf8Bytes(new LockOwner(Environment.MachineName, Environment.ProcessId, command, time.GetUtcNow()));
-        held.SetLength(0);
-        held.Write(owner);
-        held.Flush(flushToDisk: true);
-        return new RunLock(held, time, previous);
     }
 
     /// <summary>The live owner of a lock file, or null where nobody holds it.</summary>
@@ -72,7 +68,8 @@ internal sealed class RunLock : IDisposable
             return null;
         try
         {
-            using var free = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            // Shared, so that any number of tasks may look at the same time: none takes another's look for work.
+            using var free = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             LockOwner? owner = Parse(free);
             return owner is not null && owner.Host != Environment.MachineName && Beats(path, time) ? owner : null;
         }
@@ -82,8 +79,8 @@ internal sealed class RunLock : IDisposable
         }
         catch (UnauthorizedAccessException)
         {
-            // A reader without write permission can't try the lock; the heartbeat is all it can see.
-            return Beats(path, time) ? ReadOwner(path) : null;
+            // Not even to be read: the heartbeat is all that can be seen.
+            return Beats(path, time) ? new LockOwner("an unknown host", 0, "", default) : null;
         }
     }
 
@@ -98,6 +95,26 @@ internal sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>Null where another process holds it.</summary>
+    private static FileStream? OpenAlone(string path)
+    {
+        FileStream? alone = null;
+        return SpinWait.SpinUntil(() => (alone = TryOpen(path)) is not null, Look) ? alone : null;
+    }
+
+    private static FileStream? TryOpen(string path)
+    {
+        try
+        {
+            // Without a buffer: what a full disk refuses must not be tried again on closing.
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+        }
+        catch (IOException failure) when (failure.GetType() == typeof(IOException) && File.Exists(path))
+        {
+            return null;
+        }
+    }
+
     private static bool Beats(string path, TimeProvider time) =>
         time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) < TimeSpan.FromSeconds(DeadAfterSeconds);
 
@@ -105,8 +122,16 @@ internal sealed class RunLock : IDisposable
     {
         lock (heartbeat)
         {
-            if (!file.SafeFileHandle.IsClosed)
+            if (file.SafeFileHandle.IsClosed)
+                return;
+            try
+            {
                 File.SetLastWriteTimeUtc(file.SafeFileHandle, time.GetUtcNow().UtcDateTime);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // A network file system that hiccups costs a beat, of which five may be missed; thrown from a timer it would end the process.
+            }
         }
     }
 
@@ -131,12 +156,12 @@ internal sealed class RunLock : IDisposable
         }
     }
 
-    private static RunStoppedException Held(string path, LockOwner? owner, Exception? inner)
+    private static RunStoppedException Held(string path, LockOwner? owner)
     {
         string who = owner is null
             ? "another process"
             : $"process {owner.Process} on {owner.Host} (\"{owner.Command}\", since {owner.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC)";
         return new RunStoppedException(
-            FormattableString.Invariant($"{path}: the run directory is in use by {who}; wait for it, stop it, or name another output.directory"), inner);
+            FormattableString.Invariant($"{path}: the run directory is in use by {who}; wait for it, stop it, or name another output.directory"));
     }
 }
