@@ -66,7 +66,7 @@ internal sealed class Pipeline : IAsyncDisposable
         var session = new Session("run", time);
         RunPlan plan = Plan(cancellation);
         IReadOnlyList<UnitState> scored = await ScoreAsync(plan, TaskShare.All, session, cancellation);
-        SelectionRecord selection = Select(scored, session, cancellation);
+        SelectionRecord selection = Select(plan, scored, session, cancellation);
         await WriteAsync(plan, selection, TaskShare.All, session, cancellation);
         return Report(plan, selection, session, cancellation);
     }
@@ -108,17 +108,24 @@ internal sealed class Pipeline : IAsyncDisposable
         return Scoring.Inspect(plan, cancellation);
     }
 
-    public SelectionRecord Select(IReadOnlyList<UnitState> scored, Session session, CancellationToken cancellation)
+    /// <summary>Needs the run directory alone for itself, unlike scoring and writing, which tasks can share.</summary>
+    public SelectionRecord Select(RunPlan plan, IReadOnlyList<UnitState> scored, Session session, CancellationToken cancellation)
     {
         RequireScored(scored);
+        if (Orphans.Remove(directory, plan) is > 0 and int removed)
+            observer.Say($"removed {removed} score, decision and quarantine files of shards that are not in the input any more");
         (SelectionRecord? made, string? stale) = Selection.Inspect(scored);
         if (made is not null)
             return made;
         if (stale is not null)
             observer.Say($"selecting again: {stale}");
+        LedgerOf(plan, "scored", session).Write(directory);
         var progress = new StageProgress("selection", 1, 0, 0);
+        SelectionRecord record;
         using (session.Time("selection", progress, observer))
-            return Selection.Run(scored, progress, cancellation);
+            record = Selection.Run(scored, progress, cancellation);
+        LedgerOf(plan, "selected", session).Write(directory);
+        return record;
     }
 
     public async Task<IReadOnlyList<OutputState>> WriteAsync(

@@ -15,8 +15,8 @@ internal sealed class SelectVerb() : ConfigVerb("select", "Decide from the score
         var display = new ProgressDisplay(output, TimeProvider.System, ShowsProgress(arguments));
         await using Pipeline pipeline = await Pipeline.OpenAsync(config, TimeProvider.System, display.Observer, cancellation);
         using RunLock held = pipeline.Lock("select", TaskShare.All);
-        SelectionRecord selection = pipeline.Select(
-            pipeline.Scoring.Inspect(pipeline.Plan(cancellation), cancellation), new Session("select", TimeProvider.System), cancellation);
+        RunPlan plan = pipeline.Plan(cancellation);
+        SelectionRecord selection = pipeline.Select(plan, pipeline.Scoring.Inspect(plan, cancellation), new Session("select", TimeProvider.System), cancellation);
         output.Message($"{selection.Plan.Files.Count} subset files are planned; next: corpusfilter write {config.File}");
         return ExitCodes.Done;
     }

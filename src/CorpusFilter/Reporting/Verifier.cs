@@ -1,4 +1,6 @@
+using System.Text.Json;
 using CorpusFilter.Parquet;
+using CorpusFilter.Planning;
 using CorpusFilter.Runs;
 using CorpusFilter.Scoring;
 using CorpusFilter.Selection;
@@ -31,7 +33,16 @@ internal sealed class Verifier(RunDirectory directory, CancellationToken cancell
             problems.Add("there is no selection.json: nothing has been selected, or its settings have changed; run it to its end first");
             return Finish(ledger);
         }
-        SelectionRecord selection = SelectionStage.Read(directory);
+        SelectionRecord selection;
+        try
+        {
+            selection = SelectionStage.Read(directory);
+        }
+        catch (JsonException failure)
+        {
+            problems.Add($"{directory.Selection}: is damaged ({failure.Message}); delete it and run again: selection is then done anew");
+            return Finish(ledger);
+        }
         IReadOnlyList<VerifiedUnit> units = Units(ledger).ToList();
         say($"checking {units.Count} units");
         foreach (VerifiedUnit unit in units)
@@ -42,6 +53,8 @@ internal sealed class Verifier(RunDirectory directory, CancellationToken cancell
         foreach (OutputFile file in selection.Plan.Files)
             CheckOutput(file, units, schema, textColumn);
         CheckStrangers(selection.Plan);
+        foreach (string file in Orphans.Find(directory, ledger.Inputs.Select(input => (input.Name, input.Units))))
+            problems.Add($"{file}: is not part of the run");
         CheckShards(ledger);
         return Finish(ledger);
     }

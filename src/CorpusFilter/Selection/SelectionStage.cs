@@ -39,13 +39,17 @@ internal sealed class SelectionStage(PipelineConfig config, ScoreSchema schema, 
         return record.Settings != SettingsFingerprint() ? (null, "selection settings changed") : (record, null);
     }
 
+    /// <exception cref="JsonException">Not what <see cref="Run"/> writes.</exception>
     public static SelectionRecord Read(RunDirectory directory)
     {
         using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(directory.Selection));
-        JsonElement root = json.RootElement;
-        string Text(string name) => root.TryGetProperty(name, out JsonElement value) ? value.GetString() ?? "" : throw new JsonException($"no '{name}'");
-        byte[] plan = System.Text.Encoding.UTF8.GetBytes(root.GetProperty("plan").GetRawText());
-        return new SelectionRecord(Text("scores_fingerprint"), Text("settings_fingerprint"), SelectionPlan.FromJson(plan));
+        JsonElement Part(string name, JsonValueKind kind) =>
+            json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(name, out JsonElement value) && value.ValueKind == kind
+                ? value
+                : throw new JsonException($"no '{name}'");
+        byte[] plan = System.Text.Encoding.UTF8.GetBytes(Part("plan", JsonValueKind.Object).GetRawText());
+        return new SelectionRecord(
+            Part("scores_fingerprint", JsonValueKind.String).GetString()!, Part("settings_fingerprint", JsonValueKind.String).GetString()!, SelectionPlan.FromJson(plan));
     }
 
     public SelectionRecord Run(IReadOnlyList<UnitState> units, StageProgress progress, CancellationToken cancellation)
