@@ -38,8 +38,20 @@ internal static class ConfigLoader
             diagnostics.Add(source.Of("input.url_column").Error("is the same column as input.text_column", "Write null if there is no column of addresses."));
         foreach (string duplicate in config.Selection.Rich.Require.GroupBy(b => b, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key))
             diagnostics.Add(source.Of("selection.rich.require").Error($"names {duplicate} twice"));
+        for (int i = 0; i < config.Behaviors.Count; i++)
+            CheckExists(config.Behaviors[i], source.Of($"behaviors[{i}]"), diagnostics);
+        for (int i = 0; i < config.Classifier.Llm.Prompts.Count; i++)
+            CheckExists(config.Classifier.Llm.Prompts[i], source.Of($"classifier.llm.prompts[{i}]"), diagnostics);
+        if (config.Classifier.Cascade.FitOn is { } labels)
+            CheckExists(labels, source.Of("classifier.cascade.fit_on"), diagnostics);
         if (File.Exists(config.Output.Directory))
             diagnostics.Add(source.Of("output.directory").Error($"is a file: {config.Output.Directory}", "Name a folder; it is made where it doesn't exist."));
+    }
+
+    private static void CheckExists(string file, SourceLocation named, List<Diagnostic> diagnostics)
+    {
+        if (!File.Exists(file))
+            diagnostics.Add(named.Error($"no such file: {file}", YamlTree.NearestFile(file)));
     }
 
     private static PipelineConfig Resolve(PipelineConfig config)

@@ -55,7 +55,8 @@ internal static class YamlTree
         }
     }
 
-    private static string? NearestFile(string file)
+    /// <summary>A hint for a file that isn't there.</summary>
+    public static string? NearestFile(string file)
     {
         string? folder = Path.GetDirectoryName(file);
         if (!Directory.Exists(folder))

@@ -59,6 +59,8 @@ public sealed class ConfigLoaderTests : IDisposable
     [Fact]
     public void Every_key_of_the_design_is_bound()
     {
+        Directory.CreateDirectory(Path.Combine(folder, "behaviors"));
+        File.WriteAllText(Path.Combine(folder, "behaviors", "four-habits.yaml"), "");
         PipelineConfig config = Load("""
             name: owm-four-habits
             input:
@@ -175,6 +177,17 @@ public sealed class ConfigLoaderTests : IDisposable
         Write(Smallest);
         ConfigurationException e = Assert.Throws<ConfigurationException>(() => ConfigLoader.Load(Path.Combine(folder, "rum.yaml")));
         Assert.Equal($"{folder}/rum.yaml: error: no such file\n  Did you mean run.yaml?", e.Message);
+    }
+
+    [Fact]
+    public void A_file_that_the_config_names_and_that_is_missing_is_an_error_at_its_name()
+    {
+        File.WriteAllText(Path.Combine(folder, "habits.yaml"), "");
+        IReadOnlyList<Diagnostic> errors = Errors($"{Smallest}\nbehaviors:\n  - habit.yaml\nclassifier: {{ llm: {{ prompts: nowhere/p.md }} }}");
+
+        Assert.Equal(["6:5 behaviors[0]", "7:31 classifier.llm.prompts[0]"], errors.Select(e => $"{e.Line}:{e.Column} {e.KeyPath}"));
+        Assert.Equal(($"no such file: {folder}/habit.yaml", "Did you mean habits.yaml?"), (errors[0].Message, errors[0].Hint));
+        Assert.Equal($"The folder doesn't exist either: {folder}/nowhere", errors[1].Hint);
     }
 
     [Theory]
