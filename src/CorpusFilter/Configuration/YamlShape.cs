@@ -33,14 +33,25 @@ internal sealed class YamlShape
 {
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<YamlProperty>> PropertiesOf = [];
 
-    private readonly MemberInfo? member;
+    private readonly Lazy<IReadOnlyList<(string Word, string? Description, object Value)>> words;
 
     private YamlShape(Type type, MemberInfo? member, bool isItem)
     {
         Type underlying = Nullable.GetUnderlyingType(type) ?? type;
         Type = underlying;
-        this.member = member;
         IsItem = isItem;
+        // Reflection is slow, and a shape is asked often.
+        IsPath = member?.IsDefined(typeof(FilePathAttribute)) == true;
+        IsOneOrMany = !isItem && member?.IsDefined(typeof(OneOrManyAttribute)) == true;
+        Range = member?.GetCustomAttribute<RangeAttribute>();
+        Size = member?.GetCustomAttribute<SizeAttribute>();
+        Count = member?.GetCustomAttribute<CountAttribute>();
+        Pattern = member?.GetCustomAttribute<RegularExpressionAttribute>()?.Pattern;
+        MinLength = isItem ? 0 : member?.GetCustomAttribute<MinLengthAttribute>()?.Length ?? 0;
+        Custom = underlying.GetCustomAttribute<YamlScalarAttribute>();
+        words = new(() =>
+            [.. underlying.GetFields(BindingFlags.Public | BindingFlags.Static)
+                .Select(f => (KeyOf(f.Name), f.GetCustomAttribute<DescriptionAttribute>()?.Description, f.GetValue(null)!))]);
         IsNullable = Nullable.GetUnderlyingType(type) is not null;
         Kind = KindOf(underlying);
         if (Kind is YamlKind.List or YamlKind.Map)
@@ -62,22 +73,22 @@ internal sealed class YamlShape
     /// <summary>Of a section, in the order of declaration.</summary>
     public IReadOnlyList<YamlProperty> Properties => PropertiesOf.GetOrAdd(Type, static type => YamlProperty.Of(type));
 
-    public bool IsPath => Attribute<FilePathAttribute>() is not null;
+    public bool IsPath { get; }
 
-    public bool IsOneOrMany => !IsItem && Attribute<OneOrManyAttribute>() is not null;
+    public bool IsOneOrMany { get; }
 
-    public RangeAttribute? Range => Attribute<RangeAttribute>();
+    public RangeAttribute? Range { get; }
 
-    public SizeAttribute? Size => Attribute<SizeAttribute>();
+    public SizeAttribute? Size { get; }
 
-    public CountAttribute? Count => Attribute<CountAttribute>();
+    public CountAttribute? Count { get; }
 
-    public string? Pattern => Attribute<RegularExpressionAttribute>()?.Pattern;
+    public string? Pattern { get; }
 
     /// <summary>Smallest number of items of a list, or of characters of a text that isn't in a list.</summary>
-    public int MinLength => IsItem ? 0 : Attribute<MinLengthAttribute>()?.Length ?? 0;
+    public int MinLength { get; }
 
-    public YamlScalarAttribute? Custom => Type.GetCustomAttribute<YamlScalarAttribute>();
+    public YamlScalarAttribute? Custom { get; }
 
     public static YamlShape Of(Type type) => new(type, null, isItem: false);
 
@@ -88,9 +99,7 @@ internal sealed class YamlShape
     };
 
     /// <summary>Words of an enum as they stand in YAML, with their descriptions.</summary>
-    public IReadOnlyList<(string Word, string? Description, object Value)> Words =>
-        [.. Type.GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Select(f => (KeyOf(f.Name), f.GetCustomAttribute<DescriptionAttribute>()?.Description, f.GetValue(null)!))];
+    public IReadOnlyList<(string Word, string? Description, object Value)> Words => words.Value;
 
     /// <summary>What was expected, for messages: "a whole number from 0 to 1024".</summary>
     public string Expected => Kind switch
@@ -112,9 +121,6 @@ internal sealed class YamlShape
 
     /// <summary>The name in YAML of a property, a type or an enum's word.</summary>
     public static string KeyOf(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
-
-    private T? Attribute<T>()
-        where T : Attribute => member?.GetCustomAttribute<T>();
 
     private YamlKind KindOf(Type type)
     {

@@ -18,7 +18,7 @@ public sealed class RandomConfigTests
     public void Random_trees_never_crash_the_binder()
     {
         Random random = new(1);
-        for (int i = 0; i < 3000; i++)
+        for (int i = 0; i < 1500; i++)
         {
             StringBuilder yaml = new();
             AppendTree(yaml, YamlShape.Of(typeof(PipelineConfig)), random, "");
@@ -32,7 +32,7 @@ public sealed class RandomConfigTests
         Random random = new(2);
         string starter = StarterConfig.Write("schema.json");
         const string Noise = ":-[]{}&*!|>'\"%@`#?,\t\n \u0000\u0085\u2028\ufeff\ud800aé1";
-        for (int i = 0; i < 1500; i++)
+        for (int i = 0; i < 600; i++)
         {
             StringBuilder yaml = new(starter);
             for (int damages = random.Next(1, 6); damages > 0; damages--)
