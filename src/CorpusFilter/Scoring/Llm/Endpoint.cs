@@ -96,6 +96,9 @@ internal sealed class Endpoint : IDisposable
     /// <summary>True once a request with a form was answered: what it refuses since, it refuses for another reason.</summary>
     public bool HasTakenForm { get; set; }
 
+    /// <summary>How often in a row its circuit was opened, without a request between that succeeded.</summary>
+    public int TimesOpened { get; private set; }
+
     /// <summary>Why it is of no use for the rest of the run; null while it is.</summary>
     public string? Refused { get; set; }
 
@@ -267,6 +270,7 @@ internal sealed class Endpoint : IDisposable
         lock (gate)
         {
             circuit = next;
+            TimesOpened = next == Circuit.Open ? TimesOpened + 1 : 0;
             closedUntil = time.GetUtcNow() + pause;
         }
         if (next == Circuit.Open)

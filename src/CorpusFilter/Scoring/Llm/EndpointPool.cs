@@ -5,6 +5,9 @@ namespace CorpusFilter.Scoring.Llm;
 /// <summary>All replicas. A call goes to the one with the fewest calls under way among those that take any.</summary>
 internal sealed class EndpointPool : IDisposable
 {
+    /// <summary>Now and then it is asked again whether the servers are given up.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
     private readonly TimeProvider time;
     private readonly Func<double> random;
     private readonly Lock gate = new();
@@ -24,8 +27,9 @@ internal sealed class EndpointPool : IDisposable
     public DateTimeOffset PausedUntil => Endpoints.Max(endpoint => endpoint.PausedUntil);
 
     /// <summary>Waits until an endpoint takes a call, and enters it.</summary>
+    /// <param name="giveUp">Asked whenever none takes any; throws to end the waiting.</param>
     /// <exception cref="RunStoppedException">All endpoints refuse to work for this run.</exception>
-    public async ValueTask<Endpoint> EnterAsync(CancellationToken cancellation)
+    public async ValueTask<Endpoint> EnterAsync(Action giveUp, CancellationToken cancellation)
     {
         while (true)
         {
@@ -46,11 +50,12 @@ internal sealed class EndpointPool : IDisposable
                     wait = untilOpen < wait ? untilOpen : wait;
                 }
             }
+            giveUp();
             // All who waited for the same moment must not come at the same moment.
-            if (wait < TimeSpan.MaxValue)
+            if (wait < LongestWait)
                 wait += Math.Min(1, wait.TotalSeconds * 0.1) * random() * TimeSpan.FromSeconds(1);
             else
-                wait = TimeSpan.FromMinutes(1);
+                wait = LongestWait;
             using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             await Task.WhenAny(change, Task.Delay(wait, time, done.Token));
             await done.CancelAsync();

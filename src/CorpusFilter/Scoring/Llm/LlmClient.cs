@@ -36,7 +36,11 @@ internal sealed class LlmClient : IDisposable
     private DateTimeOffset? lastReply;
     private long retries;
     private Task<CallResult>? probe;
+    private volatile string? lastFailure;
     private RunStoppedException? stopped;
+
+    /// <summary>Ends all waiting, so that a run that stops does so at once; requests under way go on to their answer.</summary>
+    private readonly CancellationTokenSource stopping = new();
 
     public LlmClient(LlmConfig config, EndpointHeaders headers, SpendingCap cap, TimeProvider time, int seed)
     {
@@ -104,14 +108,24 @@ internal sealed class LlmClient : IDisposable
         }
         catch (RunStoppedException error)
         {
-            lock (gate)
-                stopped ??= error;
+            await StopAsync(error);
             throw;
         }
         finally
         {
             concurrency.Release();
         }
+    }
+
+    private async Task StopAsync(RunStoppedException reason)
+    {
+        lock (gate)
+        {
+            if (stopped is not null)
+                return;
+            stopped = reason;
+        }
+        await stopping.CancelAsync();
     }
 
     /// <summary>Asks for one word, to see whether the servers work at all. One probe serves all who ask at the same time.</summary>
@@ -126,7 +140,11 @@ internal sealed class LlmClient : IDisposable
         }
     }
 
-    public void Dispose() => Pool.Dispose();
+    public void Dispose()
+    {
+        Pool.Dispose();
+        stopping.Dispose();
+    }
 
     private async Task<CallResult> ProbeOnceAsync()
     {
@@ -180,13 +198,25 @@ internal sealed class LlmClient : IDisposable
             // The servers failed through all tries. If they serve a probe now, it is this document; else they are down.
             if (result.Outcome != CallOutcome.Limited && (await ProbeAsync(cancellation)).Outcome == CallOutcome.Replied)
                 return result;
-            DateTimeOffset alive = LastReply ?? started;
-            if (Pool.PausedUntil is var paused && paused > alive)
-                alive = paused;
-            TimeSpan silence = time.GetUtcNow() - alive;
-            if ((LastReply is null && result.Outcome != CallOutcome.Limited) || silence >= config.Retries.GiveUpAfter || -silence > TimeSpan.FromHours(1))
-                throw Down(result, LastReply);
+            if (LastReply is null && result.Outcome != CallOutcome.Limited)
+                throw Down();
+            GiveUpIfDown();
         }
+    }
+
+    /// <exception cref="RunStoppedException">
+    /// No server has answered for too long; or none has since the start, and each has failed again after its circuit was opened.
+    /// </exception>
+    private void GiveUpIfDown()
+    {
+        DateTimeOffset? reply = LastReply;
+        DateTimeOffset alive = reply ?? started;
+        if (Pool.PausedUntil is var paused && paused > alive)
+            alive = paused;
+        TimeSpan silence = time.GetUtcNow() - alive;
+        bool neverWorked = reply is null && Pool.Endpoints.All(endpoint => endpoint.Refused is not null || endpoint.TimesOpened > 1);
+        if (neverWorked || silence >= config.Retries.GiveUpAfter || -silence > TimeSpan.FromHours(1))
+            throw Down();
     }
 
     private DateTimeOffset? LastReply
@@ -200,7 +230,8 @@ internal sealed class LlmClient : IDisposable
 
     private async ValueTask<CallResult> RoundAsync(Call call, CancellationToken cancellation)
     {
-        ResilienceContext context = ResilienceContextPool.Shared.Get(cancellation);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping.Token);
+        ResilienceContext context = ResilienceContextPool.Shared.Get(waiting.Token);
         try
         {
             call.Last = null;
@@ -223,7 +254,7 @@ internal sealed class LlmClient : IDisposable
                 null => outcome.Result!,
                 // Time that went into waiting for the servers' limits is nobody's fault.
                 TimeoutRejectedException => call.Last ?? new CallResult(CallOutcome.Limited, string.Create(CultureInfo.InvariantCulture, $"no endpoint took the request within {config.TotalTimeout.TotalSeconds:0.###} s")),
-                OperationCanceledException => throw new OperationCanceledException(cancellation),
+                OperationCanceledException => throw Cancelled(cancellation),
                 var error => throw error,
             };
         }
@@ -233,13 +264,19 @@ internal sealed class LlmClient : IDisposable
         }
     }
 
+    private Exception Cancelled(CancellationToken cancellation)
+    {
+        lock (gate)
+            return stopped is null ? new OperationCanceledException(cancellation) : new RunStoppedException(stopped.Message, stopped);
+    }
+
     private async ValueTask<CallResult> TryOnceAsync(Call call, CancellationToken cancellation, CancellationToken interrupted)
     {
         ThrowIfStopped();
         await requestLimit.TakeAsync(1, cancellation);
         int estimate = call.Request.PromptTokens + config.MaxAnswerTokens / 4;
         await tokenLimit.TakeAsync(estimate, cancellation);
-        Endpoint endpoint = await Pool.EnterAsync(cancellation);
+        Endpoint endpoint = await Pool.EnterAsync(GiveUpIfDown, cancellation);
         bool withForm = call.Request.HasForm && endpoint.TakesForm && !call.WithoutForm;
         if (call.Body is null || call.SentWithForm != withForm)
         {
@@ -271,21 +308,21 @@ internal sealed class LlmClient : IDisposable
             Cap.Spend(prompt, answer);
             endpoint.Statistics.CountTokens(prompt, answer);
         }
+        if (result.IsRetried)
+            lastFailure = result.Words;
         call.Last = result;
         return result;
     }
 
-    /// <summary>What the pipeline cancels ends at once; an interruption by the user waits a little for the answer.</summary>
+    /// <summary>A timeout ends a request at once; when the user interrupts, it may go on for a while, and when the run stops by itself, to its end.</summary>
     private async ValueTask<CallResult> SendAsync(Endpoint endpoint, ReadOnlyMemory<byte> body, CancellationToken cancellation, CancellationToken interrupted)
     {
-        if (!interrupted.CanBeCanceled)
-            return await endpoint.SendAsync(body, cancellation);
         using var late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         await using CancellationTokenRegistration registration = cancellation.Register(() =>
         {
             if (interrupted.IsCancellationRequested)
                 late.CancelAfter(Grace);
-            else
+            else if (!stopping.IsCancellationRequested)
                 late.Cancel();
         });
         return await endpoint.SendAsync(body, late.Token);
@@ -294,14 +331,14 @@ internal sealed class LlmClient : IDisposable
     /// <summary>A rough count for servers that send no usage: four bytes to a token.</summary>
     public static int TokensOf(string content) => (Encoding.UTF8.GetByteCount(content) + 3) / 4;
 
-    private RunStoppedException Down(CallResult last, DateTimeOffset? reply)
+    private RunStoppedException Down()
     {
-        string since = reply is { } when
+        string since = LastReply is { } when
             ? string.Create(CultureInfo.InvariantCulture, $"for {(time.GetUtcNow() - when).TotalSeconds:0} s (since {when:yyyy-MM-dd HH:mm:ss} UTC)")
             : "since the start";
         string endpoints = string.Join(", ", Pool.Endpoints.Select(endpoint => endpoint.Name));
         string paused = Pool.PausedUntil is var until && until > time.GetUtcNow() ? string.Create(CultureInfo.InvariantCulture, $" The server asks to wait until {until:yyyy-MM-dd HH:mm:ss} UTC.") : "";
-        return new RunStoppedException($"no endpoint has answered {since}: {endpoints}. The last failure: {last.Words}.{paused} All answers received are stored; run again when the endpoint is back, and the run continues where it stopped.");
+        return new RunStoppedException($"no endpoint has answered {since}: {endpoints}. The last failure: {lastFailure ?? "none"}.{paused} All answers received are stored; run again when the endpoint is back, and the run continues where it stopped.");
     }
 
     private void ThrowIfStopped()

@@ -4,6 +4,7 @@ using CorpusFilter.Configuration;
 using CorpusFilter.Scoring;
 using CorpusFilter.Scoring.Cascade;
 using CorpusFilter.Scoring.Llm;
+using CorpusFilter.TestCorpora;
 using CorpusFilter.Tests.Scoring.Llm;
 using CorpusFilter.Tokens;
 

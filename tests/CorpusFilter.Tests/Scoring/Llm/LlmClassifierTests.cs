@@ -3,6 +3,7 @@ using CorpusFilter.Behaviors;
 using CorpusFilter.Configuration;
 using CorpusFilter.Scoring;
 using CorpusFilter.Scoring.Llm;
+using CorpusFilter.TestCorpora;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CorpusFilter.Tests.Scoring.Llm;

@@ -1,6 +1,7 @@
 using CorpusFilter.Configuration;
 using CorpusFilter.Scoring;
 using CorpusFilter.Scoring.Llm;
+using CorpusFilter.TestCorpora;
 
 namespace CorpusFilter.Tests.Scoring.Llm;
 
@@ -70,7 +71,7 @@ public sealed class PaperPresetTests
     private static async Task<(BatchScores Scores, LlmSnapshot Snapshot)> ScoreAsync(ChatServer server, params IEnumerable<string> texts)
     {
         DirectoryInfo directory = Directory.CreateTempSubdirectory("paper");
-        PipelineConfig preset = ConfigLoader.Load(Path.Combine(Root(), "configs", "four-habits-paper.yaml"), [$"classifier.llm.endpoints={server.Url}"]);
+        PipelineConfig preset = ConfigLoader.Load(Path.Combine(Repository.Folder, "configs", "four-habits-paper.yaml"), [$"classifier.llm.endpoints={server.Url}"]);
         LlmConfig config = preset.Classifier.Llm with { Retries = JudgedBatch.Config().Retries };
         await using (LlmClassifier classifier = JudgedBatch.Open(config, directory.FullName, behaviors: Four, environment: _ => "unused"))
         {
@@ -80,13 +81,5 @@ public sealed class PaperPresetTests
             directory.Delete(recursive: true);
             return (scores, snapshot);
         }
-    }
-
-    private static string Root()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "CorpusFilter.sln")))
-            folder = Path.GetDirectoryName(folder)!;
-        return folder;
     }
 }

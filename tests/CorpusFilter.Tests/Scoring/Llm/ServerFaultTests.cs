@@ -2,6 +2,7 @@ using System.Globalization;
 using CorpusFilter.Configuration;
 using CorpusFilter.Scoring;
 using CorpusFilter.Scoring.Llm;
+using CorpusFilter.TestCorpora;
 using Microsoft.AspNetCore.Http;
 
 namespace CorpusFilter.Tests.Scoring.Llm;

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
-namespace CorpusFilter.Tests.Scoring.Llm;
+namespace CorpusFilter.TestCorpora;
 
 /// <summary>One request to <c>/v1/chat/completions</c>, and what can be done to it.</summary>
 internal sealed class ChatCall(HttpContext context, string body, int number)
