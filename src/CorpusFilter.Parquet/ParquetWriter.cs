@@ -23,7 +23,8 @@ public sealed class ParquetWriter : IDisposable
         this.output = output;
         this.schema = schema;
         this.options = options ?? new ParquetWriteOptions();
-        leaves = [.. schema.Leaves.Select(leaf => new LeafWriter(leaf, this.options))];
+        var memory = new PageMemory();
+        leaves = [.. schema.Leaves.Select(leaf => new LeafWriter(leaf, this.options, memory))];
         Emit("PAR1"u8);
     }
 
@@ -164,10 +165,8 @@ public sealed class ParquetWriter : IDisposable
         BytesWritten += bytes.Length;
     }
 
-    /// <summary>Gives the buffers back; what was not finished is no file.</summary>
+    /// <summary>Nothing to give back but memory: what was not finished is no file.</summary>
     public void Dispose()
     {
-        foreach (LeafWriter leaf in leaves)
-            leaf.Dispose();
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace CorpusFilter.Parquet.Codecs;
 
@@ -96,7 +97,7 @@ internal static class Lz4
             if (distance >= 16 && toEnd - runEnd >= 16)
             {
                 for (; to < runEnd; to += 16, earlier += 16)
-                    Unsafe.WriteUnaligned(to, Unsafe.ReadUnaligned<Int128>(earlier));
+                    Vector128.Load(earlier).Store(to);
                 to = runEnd;
             }
             else

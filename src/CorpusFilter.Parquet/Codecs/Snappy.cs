@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace CorpusFilter.Parquet.Codecs;
 
@@ -12,6 +13,9 @@ internal static class Snappy
 {
     private const int HashBits = 14;
     private const int BlockBytes = 1 << 16;
+
+    // Copies by their tag: bits 0-7 the length, 8-10 the distance's high bits, 11-13 how many bytes follow with the rest of the distance.
+    private static readonly ushort[] Copies = MakeCopies();
 
     [ThreadStatic]
     private static ushort[]? positions;
@@ -37,74 +41,65 @@ internal static class Snappy
             return Decompress(source + header, source + input.Length, target, target + output.Length);
     }
 
-    // Invariant: `from` never passes `fromEnd`, `to` never passes `toEnd`. Copies of 16 bytes at once are made only where both have the room.
+    private static ushort[] MakeCopies()
+    {
+        var table = new ushort[256];
+        for (int tag = 0; tag < 256; tag++)
+        {
+            table[tag] = (ushort)((tag & 3) switch
+            {
+                1 => (((tag >> 2) & 7) + 4) | ((tag >> 5) << 8) | (1 << 11),
+                2 => ((tag >> 2) + 1) | (2 << 11),
+                3 => ((tag >> 2) + 1) | (4 << 11),
+                _ => (tag >> 2) + 1,
+            });
+        }
+
+        return table;
+    }
+
+    // Invariant of both loops: `from` never passes `fromEnd`, `to` never passes `toEnd`. The first makes wide copies, which write more than
+    // the run and read more than the literal, while both have room for that; the second goes on byte by byte to the end.
     private static unsafe bool Decompress(byte* from, byte* fromEnd, byte* to, byte* toEnd)
     {
+        const int Room = 80;
         byte* toStart = to;
-        while (from < fromEnd)
+        ref ushort table = ref Copies[0];
+        while (fromEnd - from >= Room && toEnd - to >= Room)
         {
             uint tag = *from++;
             if ((tag & 3) == 0)
             {
                 long count = (tag >> 2) + 1;
-                if (count <= 16 && fromEnd - from >= 16 && toEnd - to >= 16)
+                if (count <= 16)
                 {
                     Copy16(from, to);
-                    from += count;
-                    to += count;
-                    continue;
                 }
-
-                if (count > 60)
+                else if (count <= 60)
                 {
-                    int bytes = (int)count - 60;
-                    if (fromEnd - from < bytes)
+                    Copy64(from, to);
+                }
+                else
+                {
+                    if (!ReadLength(ref from, fromEnd, ref count) || count > fromEnd - from || count > toEnd - to)
                         return false;
-                    count = 0;
-                    for (int index = 0; index < bytes; index++)
-                        count |= (long)from[index] << (8 * index);
-                    count++;
-                    from += bytes;
+                    Buffer.MemoryCopy(from, to, toEnd - to, count);
                 }
 
-                if (count > fromEnd - from || count > toEnd - to)
-                    return false;
-                Buffer.MemoryCopy(from, to, toEnd - to, count);
                 from += count;
                 to += count;
                 continue;
             }
 
-            uint distance;
-            uint run;
-            if ((tag & 3) == 1)
-            {
-                if (from == fromEnd)
-                    return false;
-                run = ((tag >> 2) & 7) + 4;
-                distance = ((tag >> 5) << 8) | *from++;
-            }
-            else if ((tag & 3) == 2)
-            {
-                if (fromEnd - from < 2)
-                    return false;
-                run = (tag >> 2) + 1;
-                distance = Unsafe.ReadUnaligned<ushort>(from);
-                from += 2;
-            }
-            else
-            {
-                if (fromEnd - from < 4)
-                    return false;
-                run = (tag >> 2) + 1;
-                distance = Unsafe.ReadUnaligned<uint>(from);
-                from += 4;
-            }
-
-            if (distance == 0 || distance > to - toStart || run > toEnd - to)
+            uint entry = Unsafe.Add(ref table, (nint)tag);
+            int follow = (int)(entry >> 11);
+            uint run = entry & 0xFF;
+            uint distance = (entry & 0x700) + (Unsafe.ReadUnaligned<uint>(from) & (uint)((1UL << (8 * follow)) - 1));
+            from += follow;
+            if (distance - 1 >= (ulong)(to - toStart))
                 return false;
             byte* earlier = to - distance;
-            if (distance >= 16 && toEnd - to >= 64)
+            if (distance >= 16)
             {
                 // A run is 64 bytes at the most.
                 Copy16(earlier, to);
@@ -127,7 +122,56 @@ internal static class Snappy
             to += run;
         }
 
+        while (from < fromEnd)
+        {
+            uint tag = *from++;
+            if ((tag & 3) == 0)
+            {
+                long count = (tag >> 2) + 1;
+                if (count > 60 && !ReadLength(ref from, fromEnd, ref count))
+                    return false;
+                if (count > fromEnd - from || count > toEnd - to)
+                    return false;
+                Buffer.MemoryCopy(from, to, toEnd - to, count);
+                from += count;
+                to += count;
+                continue;
+            }
+
+            uint entry = Copies[tag];
+            int follow = (int)(entry >> 11);
+            uint run = entry & 0xFF;
+            if (fromEnd - from < follow)
+                return false;
+            uint distance = (entry & 0x700) + ReadBytes(from, follow);
+            from += follow;
+            if (distance - 1 >= (ulong)(to - toStart) || run > toEnd - to)
+                return false;
+            for (uint index = 0; index < run; index++)
+                to[index] = (to - distance)[index];
+            to += run;
+        }
+
         return to == toEnd;
+    }
+
+    // A literal's length of more than 60 follows in one to four bytes.
+    private static unsafe bool ReadLength(ref byte* from, byte* fromEnd, ref long count)
+    {
+        int bytes = (int)count - 60;
+        if (fromEnd - from < bytes)
+            return false;
+        count = ReadBytes(from, bytes) + 1L;
+        from += bytes;
+        return true;
+    }
+
+    private static unsafe uint ReadBytes(byte* from, int count)
+    {
+        uint value = 0;
+        for (int index = 0; index < count; index++)
+            value |= (uint)from[index] << (8 * index);
+        return value;
     }
 
     public static int MaxCompressedLength(int length) => checked(32 + length + (length / 6));
@@ -277,6 +321,15 @@ internal static class Snappy
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Copy64(byte* from, byte* to)
+    {
+        Copy16(from, to);
+        Copy16(from + 16, to + 16);
+        Copy16(from + 32, to + 32);
+        Copy16(from + 48, to + 48);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe void Copy16(byte* from, byte* to) =>
-        Unsafe.WriteUnaligned(to, Unsafe.ReadUnaligned<Int128>(from));
+        Vector128.Load(from).Store(to);
 }

@@ -26,7 +26,8 @@ public sealed class LeafWriter
     private readonly ByteBuffer body = new();
     private readonly ByteBuffer packed = new();
     private readonly ByteBuffer header = new();
-    private readonly PageStore pages = new();
+    private readonly PageMemory memory;
+    private readonly PageStore pages;
 
     private bool useDictionary;
     private bool hasDictionaryPages;
@@ -41,8 +42,10 @@ public sealed class LeafWriter
     private long chunkNulls;
     private long uncompressedBytes;
 
-    internal LeafWriter(ParquetLeaf leaf, ParquetWriteOptions options)
+    internal LeafWriter(ParquetLeaf leaf, ParquetWriteOptions options, PageMemory memory)
     {
+        this.memory = memory;
+        pages = new PageStore(memory);
         Leaf = leaf;
         this.options = options;
         maxDefinition = leaf.MaxDefinitionLevel;
@@ -316,7 +319,7 @@ public sealed class LeafWriter
         long dictionaryBytes = 0;
         if (hasDictionaryPages)
         {
-            using var first = new PageStore();
+            var first = new PageStore(memory);
             AppendPage(first, dictionary.Written, PageType.Dictionary, dictionary.Count, ParquetEncoding.Plain);
             dictionaryBytes = first.Length;
             first.MoveTo(output);
@@ -360,6 +363,4 @@ public sealed class LeafWriter
         dictionary.Clear();
         statistics.Clear();
     }
-
-    internal void Dispose() => pages.Dispose();
 }
