@@ -13,7 +13,18 @@ namespace CorpusFilter.Cli;
 /// </summary>
 internal sealed class ConsoleOutput : IDisposable
 {
-    private static readonly JsonSerializerOptions JsonForm = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    // Schemas of Parquet files may nest a thousand deep.
+    private const int DeepestJson = 5000;
+
+    private static readonly JsonSerializerOptions JsonForm = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        MaxDepth = DeepestJson,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private static readonly JsonSerializerOptions OneLineForm = new(JsonForm) { WriteIndented = false };
 
     private readonly Lock gate = new();
     private readonly TextWriter messageWriter;
@@ -82,6 +93,8 @@ internal sealed class ConsoleOutput : IDisposable
 
     /// <summary>The result for scripts, to stdout.</summary>
     public void Result(JsonNode json) => Results.WriteLine(json.ToJsonString(JsonForm));
+
+    public static string OneLineJson(JsonNode json) => json.ToJsonString(OneLineForm);
 
     public void Dispose()
     {

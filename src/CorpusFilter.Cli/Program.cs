@@ -18,6 +18,7 @@ return await CommandLine.RunAsync(
         new VerifyVerb(),
         new ExplainVerb(),
         new EvaluateVerb(),
+        new InspectVerb(),
         new InitVerb(),
         new SchemaVerb(),
     ]);

@@ -154,6 +154,9 @@ public sealed class ParquetFile : IDisposable
     public ValueCursor<T> OpenValues<T>(int rowGroup, ParquetLeaf leaf)
         where T : unmanaged => new(new LeafReader(this, rowGroup, leaf));
 
+    /// <summary>Levels and values of any leaf, nested or not, entry by entry.</summary>
+    public EntryCursor OpenEntries(int rowGroup, ParquetLeaf leaf) => new(new LeafReader(this, rowGroup, leaf));
+
     /// <summary>Decodes every value of a leaf, nested or not, and drops it.</summary>
     /// <exception cref="ParquetException">Some page of it is damaged.</exception>
     public void ReadThrough(int rowGroup, ParquetLeaf leaf)
