@@ -39,11 +39,11 @@ internal sealed class BehaviorPacks
             ? [BuiltInSource()]
             : [.. files.Select(file => YamlTree.ReadFile(file, diagnostics)).OfType<YamlSource>()];
         ConfigurationException.ThrowIfAny(diagnostics);
-        return Load(sources);
+        return LoadSources(sources);
     }
 
     /// <inheritdoc cref="Load(IReadOnlyList{string})"/>
-    internal static BehaviorPacks Load(IReadOnlyList<YamlSource> sources)
+    internal static BehaviorPacks LoadSources(IReadOnlyList<YamlSource> sources)
     {
         List<Diagnostic> diagnostics = [];
         List<BehaviorPack> packs = [.. sources.Select(source => YamlBinder.Bind<BehaviorPack>(source, diagnostics)).OfType<BehaviorPack>()];

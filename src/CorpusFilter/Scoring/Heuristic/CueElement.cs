@@ -41,6 +41,14 @@ internal abstract record CueElement
         return count + 1;
     }
 
+    private static int Append(Span<int> set, int count, int position)
+    {
+        if (count == set.Length)
+            return count;
+        set[count] = position;
+        return count + 1;
+    }
+
     /// <summary>A word or mark, matched without regard to ASCII case; a straight apostrophe also matches a curly one.</summary>
     /// <param name="Folded">UTF-8, ASCII letters in lower case, apostrophes straight.</param>
     internal sealed record Literal(byte[] Folded) : CueElement
@@ -56,6 +64,9 @@ internal abstract record CueElement
             int count = 0;
             foreach (int position in from)
             {
+                // Behind a gap there are many positions, and most have no such mark.
+                if (IsMark && position >= 0 && position < text.Length && text[position] != Folded[0] && text[position] is > (byte)' ' and < 0x80)
+                    continue;
                 int start = position < 0 ? ~position : IsMark ? CueSeparator.SkipWhiteSpace(text, position) : CueSeparator.Skip(text, position);
                 if (start < 0 || (position < 0 && !IsMark && Folded[0] != '\\' && !TextBytes.IsWordStart(text, start)))
                     continue;
@@ -118,13 +129,15 @@ internal abstract record CueElement
     {
         private readonly Literal[]?[] wordsByFirstByte = new Literal[]?[256];
         private readonly CueElement[] others;
+        private readonly bool isOptional;
 
         public Choice(CueElement[] options)
         {
             Options = options;
+            isOptional = options.Any(IsNothing);
             foreach (IGrouping<byte, Literal> group in options.OfType<Literal>().Where(IsPlainWord).GroupBy(word => word.Folded[0]))
                 wordsByFirstByte[group.Key] = [.. group];
-            others = [.. options.Where(option => option is not Literal literal || !IsPlainWord(literal))];
+            others = [.. options.Where(option => !IsNothing(option) && (option is not Literal literal || !IsPlainWord(literal)))];
         }
 
         public CueElement[] Options { get; }
@@ -132,6 +145,11 @@ internal abstract record CueElement
         public override int Step(ReadOnlySpan<byte> text, ReadOnlySpan<int> from, Span<int> to)
         {
             int count = 0;
+            if (isOptional)
+            {
+                from.CopyTo(to);
+                count = from.Length;
+            }
             // Most choices are among single words: the first letter says which of them can stand here.
             foreach (int position in from)
             {
@@ -159,6 +177,8 @@ internal abstract record CueElement
             return count;
         }
 
+        private static bool IsNothing(CueElement option) => option is Sequence { Parts.Length: 0 };
+
         private static bool IsPlainWord(Literal literal) => !literal.IsMark && literal.Folded[0] != '\\';
 
         public override string ToString() => $"({string.Join('|', Options.AsEnumerable())})";
@@ -172,6 +192,8 @@ internal abstract record CueElement
             int count = 0;
             foreach (int position in from)
             {
+                // Positions grow along the gap, so those of one beginning are distinct.
+                bool isFirst = count == 0;
                 count = Add(to, count, position);
                 int at = position;
                 for (int word = 0; word < Most; word++)
@@ -185,8 +207,8 @@ internal abstract record CueElement
                     // Before its comma or colon too, which a cue may name.
                     int bare = CueSeparator.WithoutMarks(text, start, at);
                     if (bare > start && bare < at)
-                        count = Add(to, count, bare);
-                    count = Add(to, count, at);
+                        count = isFirst ? Append(to, count, bare) : Add(to, count, bare);
+                    count = isFirst ? Append(to, count, at) : Add(to, count, at);
                 }
             }
             return count;

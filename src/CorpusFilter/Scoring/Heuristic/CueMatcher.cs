@@ -22,6 +22,9 @@ internal sealed class CueMatcher
     /// <summary>A match is at most this long; it bounds how far back from its anchor a cue is looked for.</summary>
     public const int LongestMatch = 400;
 
+    /// <summary>Word starts that are remembered; a power of two, and more than a match has words but for formulas.</summary>
+    private const int Remembered = 128;
+
     /// <summary>Each cue's first words as a Bloom filter of so many 64-bit parts.</summary>
     private const int FilterParts = 4;
 
@@ -74,18 +77,23 @@ internal sealed class CueMatcher
     }
 
     /// <summary>Appends every hit, ordered by start and then by cue, none twice.</summary>
+    [SkipLocalsInit]
     public void Find(ReadOnlySpan<byte> text, List<CueHit> hits)
     {
         int before = hits.Count;
+        Span<WordStart> recent = stackalloc WordStart[Remembered];
+        int count = 0;
+        int dollars = 0;
         ref byte first = ref MemoryMarshal.GetReference(text);
         ref ulong aloneTable = ref MemoryMarshal.GetArrayDataReference(alone);
         ref ulong pairedTable = ref MemoryMarshal.GetArrayDataReference(paired);
-        ulong next = WordMask(text, 0);
+        ulong next = WordMask(text, 0, out ulong nextDollars);
         ulong carry = 0;
         for (int block = 0; block < text.Length; block += 64)
         {
             ulong current = next;
-            next = block + 64 < text.Length ? WordMask(text, block + 64) : 0;
+            ulong currentDollars = nextDollars;
+            next = block + 64 < text.Length ? WordMask(text, block + 64, out nextDollars) : 0;
             ulong starts = current & ~((current << 1) | carry);
             carry = current >> 63;
             for (; starts != 0; starts &= starts - 1)
@@ -113,13 +121,16 @@ internal sealed class CueMatcher
                     word = CueStart.Key(text.Slice(position, WordLength(text, position)));
                     after = following < text.Length ? CueStart.Key(text.Slice(following, WordLength(text, following))) : 0;
                 }
+                recent[count & (Remembered - 1)] = new WordStart(position, dollars + BitOperations.PopCount(currentDollars & ((1UL << bit) - 1)), word);
+                count++;
                 ulong pair = Pair(word, after);
                 uint wordSlot = Slot(word);
                 uint pairSlot = Slot(pair);
                 ulong passes = (Unsafe.Add(ref aloneTable, wordSlot >> 6) >> (int)(wordSlot & 63)) | (Unsafe.Add(ref pairedTable, pairSlot >> 6) >> (int)(pairSlot & 63));
                 if ((passes & 1) != 0)
-                    Verify(text, position, word, pair, hits);
+                    Verify(text, recent, count, word, pair, hits);
             }
+            dollars += BitOperations.PopCount(currentDollars);
         }
         Order(hits, before);
     }
@@ -137,22 +148,23 @@ internal sealed class CueMatcher
         CollectionsMarshal.SetCount(hits, before + kept);
     }
 
-    private void Verify(ReadOnlySpan<byte> text, int anchor, ulong word, ulong pair, List<CueHit> hits)
+    private void Verify(ReadOnlySpan<byte> text, ReadOnlySpan<WordStart> recent, int count, ulong word, ulong pair, List<CueHit> hits)
     {
         if (byWord.TryGetValue(word, out int[]? candidates))
-            Verify(text, anchor, word, candidates, hits);
+            Verify(text, recent, count, candidates, hits);
         if (byPair.TryGetValue(pair, out candidates))
-            Verify(text, anchor, word, candidates, hits);
+            Verify(text, recent, count, candidates, hits);
     }
 
-    private void Verify(ReadOnlySpan<byte> text, int anchor, ulong word, int[] candidates, List<CueHit> hits)
+    private void Verify(ReadOnlySpan<byte> text, ReadOnlySpan<WordStart> recent, int count, int[] candidates, List<CueHit> hits)
     {
+        WordStart anchor = recent[(count - 1) & (Remembered - 1)];
         foreach (int cue in candidates)
         {
-            if (MayBegin(cue, word))
-                TryMatch(text, cue, anchor, hits);
+            if (MayBegin(cue, anchor.Word))
+                TryMatch(text, cue, anchor.Position, hits);
             if (wordsBack[cue] > 0)
-                GoBack(text, anchor, cue, hits);
+                GoBack(text, recent, count, cue, hits);
         }
     }
 
@@ -160,34 +172,24 @@ internal sealed class CueMatcher
     /// Tries the cue at every word before the anchor from which a match could reach it. White space ends a word, but not in a formula between dollar signs,
     /// which a gap takes for one word; where the dollar signs don't pair up, more is tried than need be.
     /// </summary>
-    private void GoBack(ReadOnlySpan<byte> text, int anchor, int cue, List<CueHit> hits)
+    private void GoBack(ReadOnlySpan<byte> text, ReadOnlySpan<WordStart> recent, int count, int cue, List<CueHit> hits)
     {
+        WordStart anchor = recent[(count - 1) & (Remembered - 1)];
         int words = wordsBack[cue];
-        int earliest = Math.Max(0, anchor - LongestMatch);
-        int wordEnd = -1;
-        bool inFormula = false;
-        for (int at = anchor - 1; at >= earliest; at--)
+        WordStart behind = anchor;
+        for (int i = count - 2; i >= 0 && i > count - Remembered; i--)
         {
-            byte value = text[at];
-            if (TextBytes.IsWordByte(value))
-            {
-                if (wordEnd < 0)
-                    wordEnd = at + 1;
-                if ((at == 0 || !TextBytes.IsWordByte(text[at - 1])) && MayBegin(cue, CueStart.Key(text[at..wordEnd])))
-                    TryMatch(text, cue, at, hits);
-                continue;
-            }
-            wordEnd = -1;
-            if (value == '$')
-            {
-                inFormula = !inFormula;
-            }
-            else if (value is (byte)' ' or (byte)'\n' or (byte)'\t' or 0xA0 or (byte)'-' && !inFormula)
-            {
-                bool isRun = at > 0 && TextBytes.WhiteSpace(text, at - 1) > 0;
-                if (!isRun && --words < 0)
-                    return;
-            }
+            WordStart start = recent[i & (Remembered - 1)];
+            if (anchor.Position - start.Position > LongestMatch)
+                return;
+            // From this word to the one behind it a word ends, if there is white space or a hyphen between and no formula around.
+            byte between = text[behind.Position - 1];
+            bool inFormula = ((anchor.Dollars ^ behind.Dollars) & 1) != 0;
+            if (!inFormula && (between is (byte)' ' or (byte)'\n' or (byte)'\t' or (byte)'\r' or (byte)'-' or 0xA0) && --words < 0)
+                return;
+            if (MayBegin(cue, start.Word))
+                TryMatch(text, cue, start.Position, hits);
+            behind = start;
         }
     }
 
@@ -206,6 +208,10 @@ internal sealed class CueMatcher
         if (end > 0 && end - start <= LongestMatch)
             hits.Add(new CueHit(cue, start, end));
     }
+
+    /// <summary>A word that was passed.</summary>
+    /// <param name="Dollars">Dollar signs before it: an odd number between two words says that a formula begins or ends between them.</param>
+    private readonly record struct WordStart(int Position, int Dollars, ulong Word);
 
     private static uint FilterSlot(ulong word) => (uint)((word * 0x9FB21C651E98DF25) >> 58) | (uint)((word * 0xC2B2AE3D27D4EB4F) >> 62) << 6;
 
@@ -240,32 +246,35 @@ internal sealed class CueMatcher
     }
 
     /// <summary>One bit for each of 64 bytes: set where it is an ASCII letter or digit.</summary>
-    private static ulong WordMask(ReadOnlySpan<byte> text, int at)
+    private static ulong WordMask(ReadOnlySpan<byte> text, int at, out ulong dollars)
     {
         if (text.Length - at >= 64)
-            return WordMask(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), at));
+            return WordMask(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), at), out dollars);
         Span<byte> padded = stackalloc byte[64];
         padded.Clear();
         text[at..].CopyTo(padded);
-        return WordMask(ref MemoryMarshal.GetReference(padded));
+        return WordMask(ref MemoryMarshal.GetReference(padded), out dollars);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong WordMask(ref byte first)
+    private static ulong WordMask(ref byte first, out ulong dollars)
     {
         if (Vector512.IsHardwareAccelerated)
         {
             Vector512<byte> bytes = Vector512.LoadUnsafe(ref first);
             Vector512<byte> letters = Vector512.LessThanOrEqual((bytes | Vector512.Create((byte)0x20)) - Vector512.Create((byte)'a'), Vector512.Create((byte)25));
             Vector512<byte> digits = Vector512.LessThanOrEqual(bytes - Vector512.Create((byte)'0'), Vector512.Create((byte)9));
+            dollars = Vector512.Equals(bytes, Vector512.Create((byte)'$')).ExtractMostSignificantBits();
             return (letters | digits).ExtractMostSignificantBits();
         }
         ulong mask = 0;
+        dollars = 0;
         for (int half = 0; half < 2; half++)
         {
             Vector256<byte> bytes = Vector256.LoadUnsafe(ref first, (nuint)(half * 32));
             Vector256<byte> letters = Vector256.LessThanOrEqual((bytes | Vector256.Create((byte)0x20)) - Vector256.Create((byte)'a'), Vector256.Create((byte)25));
             Vector256<byte> digits = Vector256.LessThanOrEqual(bytes - Vector256.Create((byte)'0'), Vector256.Create((byte)9));
+            dollars |= (ulong)Vector256.Equals(bytes, Vector256.Create((byte)'$')).ExtractMostSignificantBits() << (half * 32);
             mask |= (ulong)(letters | digits).ExtractMostSignificantBits() << (half * 32);
         }
         return mask;

@@ -20,8 +20,9 @@ internal static class WordRarity
     private static readonly FrozenDictionary<string, int> Rank = Common.Split(' ').Distinct(StringComparer.Ordinal)
         .Select((word, rank) => (word, rank)).ToFrozenDictionary(entry => entry.word, entry => entry.rank + 1, StringComparer.Ordinal);
 
-    /// <summary>Share of all words: by Zipf's law among the common ones, small for any other.</summary>
-    public static double Share(string word) => Rank.TryGetValue(word, out int rank) ? 0.08 / (rank + 1) : 3e-5;
+    /// <summary>Share of all words: by Zipf's law among the common ones, small for any other; letters are names of things, and what contractions leave behind.</summary>
+    public static double Share(string word) => word.Length == 1 || char.IsAsciiDigit(word[0]) ? 0.004 : word is "ll" or "re" or "ve" ? 0.001 : Rank.TryGetValue(word, out int rank) ? 0.08 / (rank + 1)
+        : 3e-5;
 
     /// <summary>Share of all words that are <paramref name="start"/>'s first and followed by its second.</summary>
     public static double Share(CueStart start) => start.Next is { } next

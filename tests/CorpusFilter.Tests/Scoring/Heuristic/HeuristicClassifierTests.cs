@@ -1,0 +1,100 @@
+using System.Text;
+using CorpusFilter.Behaviors;
+using CorpusFilter.Configuration;
+using CorpusFilter.Scoring;
+using CorpusFilter.Scoring.Heuristic;
+
+namespace CorpusFilter.Tests.Scoring.Heuristic;
+
+public sealed class HeuristicClassifierTests
+{
+    private const string Pack = """
+        name: test
+        behaviors: [{ name: checking }, { name: planning }]
+        rules:
+          - { name: sure, behavior: checking, cue: "we check", without: { cue: whether, scope: after, words: 0 }, never: question, example: "we check it", near_miss: "we check whether it is so" }
+          - { name: half, behavior: checking, cue: ["agrees @0.6", "indeed @0.4"], example: "indeed it agrees", near_miss: "agreed" }
+          - { name: support, behavior: checking, supporting: true, cue: "works", weight: 0.4, example: "it works and agrees", near_miss: "it works" }
+          - { name: plan, behavior: planning, cue: "first we", with: { cue: then, scope: next }, example: "First we try. Then we rest.", near_miss: "First we try. We rest." }
+        """;
+
+    [Theory]
+    [InlineData("We check it. Now something else. We check that.", 2)]
+    [InlineData("We check it, and we check it again, and we check it.", 1)]
+    [InlineData("We check it. We check that too. And we check this.", 1)]
+    [InlineData("We check it.\n\nWe check that too.", 2)]
+    [InlineData("We check whether it holds.", 0)]
+    [InlineData("Do we check it?", 0)]
+    [InlineData("It agrees.", 0)]
+    [InlineData("It agrees indeed.", 1)]
+    [InlineData("It agrees and works.", 1)]
+    [InlineData("It works and works.", 0)]
+    [InlineData("In `we check` and $we check$ and \"so we check it\" and https://a.org/we-check there is none.", 0)]
+    [InlineData("```\nwe check it\n```", 0)]
+    public async Task Counts_instances(string text, int expected) => Assert.Equal(expected, (await ClassifyAsync(text)).Counts(0)[0]);
+
+    [Fact]
+    public async Task A_goal_counts_where_the_next_sentence_says_what_would_give_it()
+    {
+        Assert.Equal(1, (await ClassifyAsync("First we bound f. Then we let n grow.")).Counts(0)[1]);
+        Assert.Equal(0, (await ClassifyAsync("First we bound f. It is bounded.")).Counts(0)[1]);
+    }
+
+    [Fact]
+    public async Task Evidence_is_the_sentence_in_bytes_of_the_text_and_names_the_rule()
+    {
+        const string text = "Für α gilt: ∞. Then we check it—“quickly”. Ende.";
+        BatchScores scores = await ClassifyAsync(text);
+        Evidence instance = Assert.Single(scores.Evidence(0).ToArray());
+        Assert.Equal("sure", instance.Cue);
+        Assert.Equal("Then we check it—“quickly”.", Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)[instance.Start..instance.End]));
+    }
+
+    [Fact]
+    public async Task The_same_text_gets_the_same_scores_in_any_batch_and_from_many_threads()
+    {
+        HeuristicClassifier classifier = HeuristicClassifier.Create(BehaviorPacks.Load([]));
+        string[] texts = [.. Enumerable.Range(0, 40).Select(i => string.Concat(Enumerable.Repeat("I checked it numerically. First, we need to find x. Oops, I made a mistake. It suffices to show that y. ", i % 5)) + i)];
+        int[][] alone = [.. texts.Select(text => Counts(classifier, [text])[0])];
+        Assert.Contains(alone, counts => counts.All(count => count > 0));
+        int[][][] together = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Counts(classifier, texts))));
+        Assert.All(together, counts => Assert.Equal(alone, counts));
+    }
+
+    [Fact]
+    public void A_document_without_punctuation_gives_short_evidence_of_whole_characters()
+    {
+        HeuristicClassifier classifier = HeuristicClassifier.Create(Load(Pack));
+        var batch = new DocumentBatch();
+        byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("αβγ ", 900)) + "we check it " + string.Concat(Enumerable.Repeat("δεζ ", 900)));
+        batch.Add(0, text, TextHash.Of(text), 1);
+        var scores = new BatchScores(2);
+        Assert.True(classifier.ClassifyAsync(batch, scores, default).IsCompletedSuccessfully);
+        Evidence instance = Assert.Single(scores.Evidence(0).ToArray());
+        Assert.InRange(instance.End - instance.Start, 100, 700);
+        string shown = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(text[instance.Start..instance.End]);
+        Assert.Contains("we check it", shown, StringComparison.Ordinal);
+    }
+
+    private static int[][] Counts(HeuristicClassifier classifier, string[] texts)
+    {
+        var batch = new DocumentBatch();
+        foreach (string text in texts)
+            batch.Add(0, Encoding.UTF8.GetBytes(text), default, 1);
+        var scores = new BatchScores(classifier.Behaviors.Count);
+        Assert.True(classifier.ClassifyAsync(batch, scores, default).IsCompletedSuccessfully);
+        return [.. Enumerable.Range(0, texts.Length).Select(i => scores.Counts(i).ToArray())];
+    }
+
+    private static async Task<BatchScores> ClassifyAsync(string text)
+    {
+        var batch = new DocumentBatch();
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        batch.Add(0, bytes, TextHash.Of(bytes), 1);
+        var scores = new BatchScores(2);
+        await HeuristicClassifier.Create(Load(Pack)).ClassifyAsync(batch, scores, default);
+        return scores;
+    }
+
+    private static BehaviorPacks Load(string yaml) => BehaviorPacks.LoadSources([new YamlSource("test.yaml", yaml)]);
+}
