@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using CorpusFilter.Cli.Verbs;
 using CorpusFilter.Configuration;
 
 namespace CorpusFilter.Cli;
 
 /// <summary>Arguments to a verb, the verb's end to an exit code.</summary>
-internal static class CommandLine
+internal static partial class CommandLine
 {
     private const string Description = "Filters pretraining corpora for cognitive behaviors: scores documents, selects a behavior-rich and a behavior-poor subset, writes both as Parquet.";
 
@@ -93,9 +94,22 @@ internal static class CommandLine
             foreach (string surplus in parsed.UnmatchedTokens)
                 output.Error($"unexpected: {surplus}");
             foreach (string message in parsed.Errors.Select(e => e.Message).Where(m => !parsed.UnmatchedTokens.Any(u => m.Contains($"'{u}'", StringComparison.Ordinal))))
-                output.Error(string.Join(' ', message.Split(Whitespace, StringSplitOptions.RemoveEmptyEntries)));
+                output.Error(Plain(message));
         }
 
         output.Message(command is RootCommand ? "  See corpusfilter --help" : $"  See corpusfilter {command.Name} --help");
     }
+
+    /// <summary>The library's message on one line, without the names of .NET's types.</summary>
+    private static string Plain(string message)
+    {
+        if (WrongType().Match(message) is not { Success: true } wrong)
+            return string.Join(' ', message.Split(Whitespace, StringSplitOptions.RemoveEmptyEntries));
+        string type = wrong.Groups["type"].Value;
+        string expected = type.Contains("Int", StringComparison.Ordinal) ? "a whole number" : "a number";
+        return $"{wrong.Groups["option"].Value}: expected {expected}; found {wrong.Groups["word"].Value}";
+    }
+
+    [GeneratedRegex("^Cannot parse argument '(?<word>.*)' for (option|command) '(?<option>.*)' as expected type '(?<type>.*(Int32|Int64|Double|Decimal).*)'", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex WrongType();
 }

@@ -50,6 +50,7 @@ public sealed class CommandLineTests
     [InlineData("schema --bogus", "error: unknown option: --bogus\n  Valid options: --help.\n")]
     [InlineData("schema config surplus", "error: unexpected: surplus\n")]
     [InlineData("schema --hlep", "error: unknown option: --hlep\n  Did you mean --help?")]
+    [InlineData("inspect x.parquet --rows many", "error: --rows: expected a whole number; found many\n")]
     [InlineData("schema conifg", "error: Argument 'conifg' not recognized.")]
     public void Wrong_usage_exits_with_2_and_writes_no_result(string arguments, string message)
     {

@@ -146,11 +146,13 @@ internal sealed class FirstRows
             return isUnreadable[index] || slices[index].Count == 0 ? JsonValue.Create("(unreadable)") : slices[index][0].Value?.DeepClone();
         }
 
-        // The format's list of three levels is shown as the list that it means.
-        if (node.LogicalType?.Kind == LogicalKind.List && node.Children is [{ Repetition: Repetition.Repeated, IsLeaf: false, Children: [_] } repeated])
+        // Lists and maps are shown as what they mean, without the groups in between (parquet-format, LogicalTypes.md).
+        if (node.LogicalType?.Kind is LogicalKind.List or LogicalKind.Map && node.Children is [{ Repetition: Repetition.Repeated } repeated])
         {
             JsonNode? items = Node(repeated, slices, ref leaf, definition, repetition);
-            return items is JsonArray array ? new JsonArray([.. array.Select(item => item is JsonObject o ? o[repeated.Children[0].Name]?.DeepClone() : item?.DeepClone())]) : items;
+            return items is JsonArray array && node.LogicalType.Kind == LogicalKind.List && IsWrapper(node, repeated)
+                ? new JsonArray([.. array.Select(item => item is JsonObject wrapped ? wrapped[repeated.Children[0].Name]?.DeepClone() : item?.DeepClone())])
+                : items;
         }
 
         JsonObject group = [];
@@ -158,6 +160,12 @@ internal sealed class FirstRows
             group[child.Name] = Node(child, slices, ref leaf, definition, repetition);
         return group;
     }
+
+    /// <summary>False where the repeated element is the item itself, as old writers have it.</summary>
+    private static bool IsWrapper(SchemaNode list, SchemaNode repeated) =>
+        repeated.Children.Count == 1
+        && !string.Equals(repeated.Name, "array", StringComparison.Ordinal)
+        && !string.Equals(repeated.Name, $"{list.Name}_tuple", StringComparison.Ordinal);
 
     private static int CountLeaves(SchemaNode node) => node.IsLeaf ? 1 : node.Children.Sum(CountLeaves);
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using CorpusFilter.Cli.Inspection;
+using CorpusFilter.Configuration;
 using CorpusFilter.Parquet;
 
 namespace CorpusFilter.Cli.Verbs;
@@ -23,8 +25,9 @@ internal sealed class InspectVerb : Verb
     {
         rows.Validators.Add(result =>
         {
-            if (result.Errors.Any() || result.GetValueOrDefault<int>() is < 0 or > 1000)
-                result.AddError("--rows takes a number from 0 to 1000");
+            // What isn't a number is reported when it is converted.
+            if (result.Tokens is [{ } token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int number) && number is < 0 or > 1000)
+                result.AddError($"--rows takes a number from 0 to 1000; found {token.Value}");
         });
         Add(file);
         Add(rows);
@@ -33,7 +36,10 @@ internal sealed class InspectVerb : Verb
 
     public override Task<int> RunAsync(ParseResult arguments, ConsoleOutput output, CancellationToken cancellation)
     {
-        using ParquetFile opened = ParquetFile.Open(arguments.GetRequiredValue(file));
+        string path = arguments.GetRequiredValue(file);
+        if (!File.Exists(path))
+            throw new ConfigurationException(new Diagnostic(path, 0, 0, "", Directory.Exists(path) ? "is a folder; expected a file" : "no such file", YamlTree.NearestFile(Path.GetFullPath(path))));
+        using ParquetFile opened = ParquetFile.Open(path);
         bool isJson = arguments.GetValue(json);
         FirstRows first = FirstRows.Read(opened, arguments.GetValue(rows), isJson ? LongestTextInJson : LongestTextShown);
         JsonObject report = FileReport.Of(opened, first);
