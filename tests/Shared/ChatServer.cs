@@ -97,6 +97,7 @@ internal sealed class ChatServer : IAsyncDisposable
     private readonly Func<ChatCall, Task> script;
     private int number;
     private int underWay;
+    private bool remembers;
 
     private ChatServer(WebApplication app, Func<ChatCall, Task> script) => (this.app, this.script) = (app, script);
 
@@ -111,20 +112,20 @@ internal sealed class ChatServer : IAsyncDisposable
     /// <summary>Most calls at once.</summary>
     public int Peak { get; private set; }
 
-    public static async Task<ChatServer> StartAsync(Func<ChatCall, Task> script, HttpProtocols protocols = HttpProtocols.Http1, string? url = null)
+    /// <param name="remembers">False where so many calls come that their texts would fill the memory.</param>
+    public static async Task<ChatServer> StartAsync(Func<ChatCall, Task> script, HttpProtocols protocols = HttpProtocols.Http1, bool remembers = true)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(options =>
         {
-            var address = url is null ? new IPEndPoint(IPAddress.Loopback, 0) : IPEndPoint.Parse(new Uri(url).Authority);
-            options.Listen(address, listen => listen.Protocols = protocols);
+            options.Listen(new IPEndPoint(IPAddress.Loopback, 0), listen => listen.Protocols = protocols);
         });
         WebApplication built = builder.Build();
         ChatServer? server = null;
         built.Run(context => server!.ServeAsync(context));
         await built.StartAsync();
-        server = new ChatServer(built, script) { Url = built.Urls.First() + "/v1" };
+        server = new ChatServer(built, script) { Url = built.Urls.First() + "/v1", remembers = remembers };
         return server;
     }
 
@@ -163,9 +164,9 @@ internal sealed class ChatServer : IAsyncDisposable
         {
             bool about = body.Contains("<document ", StringComparison.Ordinal);
             call = new ChatCall(context, body, about ? ++number : 0);
-            if (about)
+            if (about && remembers)
                 Calls.Enqueue(call);
-            else
+            else if (!about)
                 Probes++;
             Peak = Math.Max(Peak, ++underWay);
         }

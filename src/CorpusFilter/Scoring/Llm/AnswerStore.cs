@@ -20,6 +20,9 @@ internal sealed class AnswerStore : IAsyncDisposable
     private readonly SafeFileHandle?[] handles = new SafeFileHandle?[OpenFiles];
 
     private readonly Dictionary<AnswerKey, byte[]> notes = [];
+    private int loaded;
+    private long loadedTokens;
+    private long loadedMilliseconds;
 
     private readonly object writerLock = new();
     private List<Pending> pending = [];
@@ -44,6 +47,10 @@ internal sealed class AnswerStore : IAsyncDisposable
 
     /// <summary>Prompt and answer tokens that earlier processes of this run were billed for, useless replies included.</summary>
     public (long Prompt, long Answer) Spent { get; private set; }
+
+    /// <summary>Number of the answers that were stored before, their mean length in tokens, and the mean time they took in seconds.</summary>
+    public (int Answers, double Tokens, double Seconds) MeanAnswer =>
+        loaded == 0 ? default : (loaded, (double)loadedTokens / loaded, loadedMilliseconds / 1000.0 / loaded);
 
     /// <param name="directory">Made when there is something to keep.</param>
     /// <param name="run">Marks what this run pays for, where several runs share the directory.</param>
@@ -281,7 +288,12 @@ internal sealed class AnswerStore : IAsyncDisposable
             Answer answer = Answer.Read(record[AnswerLog.HeaderSize..]);
             if (answer.Run == run)
                 Spent = (Spent.Prompt + answer.PromptTokens, Spent.Answer + answer.AnswerTokens);
-            if (AnswerLog.Kind(record) == AnswerKind.Answer && Find(key) is null)
+            if (AnswerLog.Kind(record) != AnswerKind.Answer)
+                return;
+            loaded++;
+            loadedTokens += answer.AnswerTokens;
+            loadedMilliseconds += answer.Milliseconds;
+            if (Find(key) is null)
                 index.Add(key, file, position);
         });
     }

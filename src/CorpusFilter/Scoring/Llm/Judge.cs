@@ -68,7 +68,7 @@ internal sealed class Judge(LlmConfig config, LlmClient client, AnswerStore stor
     private async Task<Judged> AskAsync(Question question, AnswerKey key, ReadOnlyMemory<byte> text, CancellationToken cancellation)
     {
         string textHash = TextHash.Of(text.Span).ToString();
-        int fixedTokens = tokens.Count(question.FixedText) + 20;
+        int fixedTokens = question.FixedTokens(tokens);
         ReadOnlyMemory<byte> sent = text;
         Judged judged = default;
         for (int attempt = 1; attempt <= config.Retries.UnreadableTries;)

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CorpusFilter.Configuration;
+using CorpusFilter.Tokens;
 
 namespace CorpusFilter.Scoring.Llm;
 
@@ -18,6 +19,9 @@ internal sealed class Question
 
     private readonly LlmConfig config;
     private readonly IReadOnlyList<PromptMessage> messages;
+    private readonly int fixedBytes;
+    private readonly Lazy<byte[]> schema;
+    private int fixedTokens;
 
     public Question(LlmConfig config, Prompt prompt, IReadOnlyList<AskedBehavior> behaviors)
     {
@@ -25,6 +29,8 @@ internal sealed class Question
         Prompt = prompt;
         Behaviors = [.. behaviors.Select(behavior => behavior.Name)];
         messages = prompt.Fill(behaviors);
+        fixedBytes = messages.Sum(message => message.Segments.Sum(segment => segment.Text.Length));
+        schema = new Lazy<byte[]>(() => ReplySchema.For(Behaviors));
         Identity = MakeIdentity();
     }
 
@@ -39,11 +45,13 @@ internal sealed class Question
     /// <summary>The one behavior of a call per behavior.</summary>
     public string? Behavior => Prompt.Header.Output == PromptOutput.Count ? Behaviors[0] : null;
 
-    /// <summary>Bytes of the messages without the document, for estimates.</summary>
-    public int FixedBytes => messages.Sum(message => message.Segments.Sum(segment => segment.Text.Length));
-
-    /// <summary>All fixed text of the messages, for estimates.</summary>
-    public byte[] FixedText => [.. messages.SelectMany(message => message.Segments.SelectMany(segment => segment.Text.ToArray()))];
+    /// <summary>Estimate of the prompt tokens beside the document: the fixed text, and a little for roles and delimiters.</summary>
+    public int FixedTokens(ITokenCounter tokens)
+    {
+        if (fixedTokens == 0)
+            fixedTokens = 20 + tokens.Count([.. messages.SelectMany(message => message.Segments.SelectMany(segment => segment.Text.ToArray()))]);
+        return fixedTokens;
+    }
 
     public bool WantsJson => Prompt.Header.Output == PromptOutput.Json;
 
@@ -98,7 +106,7 @@ internal sealed class Question
     private void WriteMessages(Utf8JsonWriter json, ReadOnlySpan<byte> text)
     {
         Delimiter delimiter = Delimiter.For(text);
-        byte[] content = ArrayPool<byte>.Shared.Rent(FixedBytes + text.Length + (4 * messages.Count + 8) * delimiter.Close.Length);
+        byte[] content = ArrayPool<byte>.Shared.Rent(fixedBytes + text.Length + (4 * messages.Count + 8) * delimiter.Close.Length);
         json.WriteStartArray("messages"u8);
         foreach (PromptMessage message in messages)
         {
@@ -160,14 +168,10 @@ internal sealed class Question
         {
             json.WriteString("type"u8, "json_schema"u8);
             json.WritePropertyName("json_schema"u8);
-            json.WriteRawValue(Schema.Value, skipInputValidation: true);
+            json.WriteRawValue(schema.Value, skipInputValidation: true);
         }
         json.WriteEndObject();
     }
-
-    private Lazy<byte[]> Schema => schema ??= new Lazy<byte[]>(() => ReplySchema.For(Behaviors));
-
-    private Lazy<byte[]>? schema;
 
     private byte[] MakeIdentity()
     {
