@@ -19,6 +19,7 @@ return await CommandLine.RunAsync(
         new ExplainVerb(),
         new EvaluateVerb(),
         new InspectVerb(),
+        new AnswersVerb(),
         new InitVerb(),
         new SchemaVerb(),
     ]);

@@ -213,6 +213,18 @@ internal sealed class Pipeline : IAsyncDisposable
         return new Outlook(plan, units, "current", files.Count, files.Count(file => file.Written is not null));
     }
 
+    /// <summary>What the language model would cost for the units that are still to be scored; null where none is asked.</summary>
+    public Task<LlmEstimate?> EstimateJudgeAsync(Outlook outlook)
+    {
+        Unit[] left = [.. outlook.Units.Where(unit => !unit.IsScored).Select(unit => unit.Unit)];
+        return LlmEstimate.OfAsync(classifier, config, tokens, left.Sum(unit => unit.Rows), left.Sum(unit => unit.TextBytes));
+    }
+
+    /// <summary>Asks each endpoint of the language model what it can do; none where no model is asked.</summary>
+    public async Task<IReadOnlyList<EndpointCheck.Finding>> CheckJudgeAsync(CancellationToken cancellation) => LlmRecord.JudgeOf(classifier) is null
+        ? []
+        : await EndpointCheck.CheckAsync(config.Classifier.Llm, config.Source.Of("classifier.llm"), time, Environment.GetEnvironmentVariable, cancellation);
+
     /// <exception cref="RunStoppedException">Nothing is selected yet, or something has changed since.</exception>
     public SelectionRecord RequireSelection(RunPlan plan, CancellationToken cancellation)
     {

@@ -64,6 +64,12 @@ internal static class AnswerLog
     {
         // Another process may be appending to the file: what it has not finished looks like a torn tail, and is left alone.
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        return Scan(file, found);
+    }
+
+    /// <inheritdoc cref="Scan(string, RecordFound)"/>
+    public static long Scan(Stream file, RecordFound found)
+    {
         byte[] buffer = new byte[1 << 16];
         long bufferStart = 0;
         int filled = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CorpusFilter.Configuration;
 using CorpusFilter.Tokens;
 
@@ -24,6 +25,16 @@ internal sealed record LlmEstimate
     public required string Basis { get; init; }
 
     public required int StoredAnswers { get; init; }
+
+    /// <returns>Null for classifiers that ask nobody.</returns>
+    public static async Task<LlmEstimate?> OfAsync(IBehaviorClassifier classifier, PipelineConfig config, ITokenCounter tokens, long rows, long textBytes)
+    {
+        if (LlmRecord.JudgeOf(classifier) is not { } judge)
+            return null;
+        double drawn = config.Input.Sample.Fraction;
+        await using AnswerStore store = AnswerStore.Open(LlmClassifier.AnswerDirectory(config), LlmClassifier.RunName(config));
+        return Of(config.Classifier.Llm, judge.Questions, store, tokens, (long)(rows * drawn), (long)(textBytes * drawn));
+    }
 
     /// <param name="documents">Documents that are still to be judged.</param>
     /// <param name="textBytes">Bytes of their texts.</param>
@@ -52,11 +63,19 @@ internal sealed record LlmEstimate
         };
     }
 
+    /// <summary>For people: "at most 12,000 calls, 31.2M prompt and 2.1M answer tokens, 4.20 at the configured prices, 0:37:00".</summary>
+    public override string ToString()
+    {
+        string money = Money > 0 ? string.Create(CultureInfo.InvariantCulture, $", {Money:N2} at the configured prices") : "";
+        string time = Seconds is { } seconds ? string.Create(CultureInfo.InvariantCulture, $", {TimeSpan.FromSeconds(Math.Ceiling(Math.Min(seconds, 1e8))):c}") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"at most {Calls:N0} calls, {PromptTokens / 1e6:N2}M prompt and {AnswerTokens / 1e6:N2}M answer tokens{money}{time} ({Basis})");
+    }
+
     private static (double? Seconds, string Basis) Time(LlmConfig config, long calls, double tokens, double? latency)
     {
         List<(double Seconds, string Basis)> bounds = [];
         if (latency is { } measured)
-            bounds.Add((calls * measured / config.Concurrency.Max, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{config.Concurrency.Max} at once at the measured {measured:0.##} s")));
+            bounds.Add((calls * measured / config.Concurrency.Max, string.Create(CultureInfo.InvariantCulture, $"{config.Concurrency.Max} at once at the measured {measured:0.##} s")));
         if (config.Limits.RequestsPerMinute is { } requestsPerMinute)
             bounds.Add((calls * 60.0 / requestsPerMinute, $"limit of {requestsPerMinute} requests per minute"));
         if (config.Limits.TokensPerMinute is { } tokensPerMinute)
