@@ -2,28 +2,37 @@ using System.Text.Json;
 
 namespace CorpusFilter.Runs;
 
-/// <summary>Who holds a lock; stands in the lock file as JSON, for the other's message.</summary>
+/// <summary>Who holds a lock; stands as JSON beside the lock file, for the other's message.</summary>
 internal sealed record LockOwner(string Host, int Process, string Command, DateTimeOffset Since);
 
 /// <summary>
 /// One process at a time on a run directory (or on one task of it). The operating system's lock on the file decides on one host,
 /// and falls with its owner however that dies. Network file systems may not carry such locks between hosts, so the owner
-/// also touches the file every <see cref="HeartbeatSeconds"/> seconds, and another host takes over only when that has stopped.
+/// also touches a file every <see cref="HeartbeatSeconds"/> seconds, and another host takes over only when that has stopped.
 /// </summary>
+/// <remarks>
+/// That file says who the owner is and lies beside the lock, since .NET asks for a lock whenever it opens a file: what is locked,
+/// nobody else can read. It is there while the owner works, and after an owner's death.
+/// </remarks>
 internal sealed class RunLock : IDisposable
 {
     public const int HeartbeatSeconds = 15;
     public const int DeadAfterSeconds = 90;
 
+    private static readonly LockOwner Unknown = new("an unknown host", 0, "", default);
+
     // Somebody who only looks holds the file for an instant. One who works holds it for longer than this.
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
     private readonly FileStream file;
+    private readonly string owner;
     private readonly ITimer heartbeat;
+    private bool isGivenBack;
 
-    private RunLock(FileStream file, TimeProvider time, LockOwner? deadOwner)
+    private RunLock(FileStream file, string owner, TimeProvider time, LockOwner? deadOwner)
     {
         this.file = file;
+        this.owner = owner;
         DeadOwner = deadOwner;
         var period = TimeSpan.FromSeconds(HeartbeatSeconds);
         heartbeat = time.CreateTimer(_ => Touch(time), null, period, period);
@@ -42,16 +51,15 @@ internal sealed class RunLock : IDisposable
         }) ?? throw Held(path, ReadOwner(path));
         try
         {
-            LockOwner? previous = Parse(held);
+            LockOwner? previous = ReadOwner(path);
             if (previous is not null && previous.Host != Environment.MachineName && Beats(path, time))
                 throw Held(path, previous);
-            byte[] owner = JsonSerializer.SerializeToUtf8Bytes(new LockOwner(Environment.MachineName, Environment.ProcessId, command, time.GetUtcNow()));
             return StorageFailure.Explain(path, () =>
             {
-                held.SetLength(0);
-                held.Write(owner);
-                held.Flush(flushToDisk: true);
-                return new RunLock(held, time, previous);
+                string mine = OwnerFile(path);
+                File.WriteAllBytes(mine, JsonSerializer.SerializeToUtf8Bytes(new LockOwner(Environment.MachineName, Environment.ProcessId, command, time.GetUtcNow())));
+                File.SetLastWriteTimeUtc(mine, time.GetUtcNow().UtcDateTime);
+                return new RunLock(held, mine, time, previous);
             });
         }
         catch
@@ -70,17 +78,21 @@ internal sealed class RunLock : IDisposable
         {
             // Shared, so that any number of tasks may look at the same time: none takes another's look for work.
             using var free = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            LockOwner? owner = Parse(free);
-            return owner is not null && owner.Host != Environment.MachineName && Beats(path, time) ? owner : null;
+            LockOwner? last = ReadOwner(path);
+            return last is not null && last.Host != Environment.MachineName && Beats(path, time) ? last : null;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
         }
         catch (IOException)
         {
-            return ReadOwner(path) ?? new LockOwner("an unknown host", 0, "", default);
+            return ReadOwner(path) ?? Unknown;
         }
         catch (UnauthorizedAccessException)
         {
             // Not even to be read: the heartbeat is all that can be seen.
-            return Beats(path, time) ? new LockOwner("an unknown host", 0, "", default) : null;
+            return Beats(path, time) ? ReadOwner(path) ?? Unknown : null;
         }
     }
 
@@ -89,8 +101,16 @@ internal sealed class RunLock : IDisposable
         heartbeat.Dispose();
         lock (heartbeat)
         {
-            // Emptied, not deleted: deleting would let two others lock two different files of the same name.
-            file.SetLength(0);
+            isGivenBack = true;
+            try
+            {
+                File.Delete(owner);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // The next one takes over from an owner that seems dead, which is as good.
+            }
+            // The lock file stays: deleting it would let two others lock two different files of the same name.
             file.Dispose();
         }
     }
@@ -106,8 +126,7 @@ internal sealed class RunLock : IDisposable
     {
         try
         {
-            // Without a buffer: what a full disk refuses must not be tried again on closing.
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException failure) when (failure.GetType() == typeof(IOException) && File.Exists(path))
         {
@@ -115,18 +134,20 @@ internal sealed class RunLock : IDisposable
         }
     }
 
+    private static string OwnerFile(string path) => path + ".owner";
+
     private static bool Beats(string path, TimeProvider time) =>
-        time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) < TimeSpan.FromSeconds(DeadAfterSeconds);
+        time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(OwnerFile(path)) < TimeSpan.FromSeconds(DeadAfterSeconds);
 
     private void Touch(TimeProvider time)
     {
         lock (heartbeat)
         {
-            if (file.SafeFileHandle.IsClosed)
+            if (isGivenBack)
                 return;
             try
             {
-                File.SetLastWriteTimeUtc(file.SafeFileHandle, time.GetUtcNow().UtcDateTime);
+                File.SetLastWriteTimeUtc(owner, time.GetUtcNow().UtcDateTime);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
@@ -135,24 +156,16 @@ internal sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>Null where there is none, or a crash has left it torn: then the lock is nobody's.</summary>
     private static LockOwner? ReadOwner(string path)
     {
-        using var shared = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        return Parse(shared);
-    }
-
-    private static LockOwner? Parse(FileStream file)
-    {
-        if (file.Length is 0 or > 4096)
-            return null;
-        file.Position = 0;
         try
         {
-            return JsonSerializer.Deserialize<LockOwner>(file);
+            return JsonSerializer.Deserialize<LockOwner>(File.ReadAllBytes(OwnerFile(path)));
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
         {
-            return null; // torn by a crash between emptying and writing: nobody's
+            return null;
         }
     }
 
