@@ -10,7 +10,8 @@ namespace CorpusFilter.Scoring;
 /// <summary>A unit with what is known of its score file.</summary>
 /// <param name="Stale">Why an existing score file does not count; null where there is none or it does.</param>
 /// <param name="Counts">Of a current score file; null where the unit is still to be scored.</param>
-internal sealed record UnitState(Unit Unit, ScoreIdentity Identity, string? Stale, UnitCounts? Counts)
+/// <param name="Digest">Of a current score file: SHA-256 of its bytes before the footer.</param>
+internal sealed record UnitState(Unit Unit, ScoreIdentity Identity, string? Stale, UnitCounts? Counts, string? Digest)
 {
     public bool IsScored => Counts is not null;
 }
@@ -50,7 +51,7 @@ internal sealed class ScoringStage(
     {
         string path = directory.ScoreFile(unit.Shard.Name, unit.Number);
         if (!File.Exists(path))
-            return new UnitState(unit, identity, null, null);
+            return new UnitState(unit, identity, null, null, null);
         try
         {
             using ParquetFile file = ParquetFile.Open(path);
@@ -61,20 +62,21 @@ internal sealed class ScoringStage(
             // The footer can't show an edit in place that changes no length; the clock of the file system can.
             if (difference is null && File.GetLastWriteTimeUtc(path) < unit.Shard.ModifiedUtc)
                 difference = "shard was modified after it was scored";
-            return new UnitState(unit, identity, difference, difference is null ? UnitCounts.FromMetadata(metadata) : null);
+            return difference is null
+                ? new UnitState(unit, identity, null, UnitCounts.FromMetadata(metadata), metadata.GetValueOrDefault(ParquetFooter.Sha256))
+                : new UnitState(unit, identity, difference, null, null);
         }
         catch (ParquetException failure)
         {
-            return new UnitState(unit, identity, $"score file is damaged ({failure.Reason})", null);
+            return new UnitState(unit, identity, $"score file is damaged ({failure.Reason})", null, null);
         }
     }
 
-    /// <returns>The same units, all scored.</returns>
+    /// <summary>Scores what is to be scored; <see cref="Inspect(RunPlan, CancellationToken)"/> then finds it.</summary>
     /// <exception cref="RunStoppedException">Some units could not be read for now; the others are scored and committed.</exception>
-    public async Task<IReadOnlyList<UnitState>> RunAsync(IReadOnlyList<UnitState> states, StageProgress progress, CancellationToken cancellation)
+    public async Task RunAsync(IReadOnlyList<UnitState> states, StageProgress progress, CancellationToken cancellation)
     {
-        var todo = new ConcurrentQueue<int>(Enumerable.Range(0, states.Count).Where(index => !states[index].IsScored));
-        var results = states.ToArray();
+        var todo = new ConcurrentQueue<UnitState>(states.Where(state => !state.IsScored));
         var unreadable = new ConcurrentQueue<string>();
         bool waits = config.Classifier.Kind != ClassifierKind.Heuristic;
         int workers = Math.Min(WorkerCount(waits), Math.Max(1, todo.Count));
@@ -83,13 +85,12 @@ internal sealed class ScoringStage(
         async Task Work()
         {
             var scorer = new UnitScorer(config, schema, classifier, tokens, directory, progress, waits ? Waiting : Immediate);
-            while (todo.TryDequeue(out int index))
+            while (todo.TryDequeue(out UnitState? state))
             {
                 stop.Token.ThrowIfCancellationRequested();
-                UnitState state = results[index];
                 try
                 {
-                    results[index] = state with { Stale = null, Counts = await scorer.ScoreAsync(state.Unit, state.Identity, stop.Token) };
+                    await scorer.ScoreAsync(state.Unit, state.Identity, stop.Token);
                 }
                 catch (IOException failure)
                 {
@@ -109,7 +110,6 @@ internal sealed class ScoringStage(
             throw new RunStoppedException(
                 $"{unreadable.Count} of {states.Count} units could not be read; the others are scored. Run the same command again.\n  "
                 + string.Join("\n  ", unreadable.Order(StringComparer.Ordinal).Take(10)));
-        return results;
     }
 
     private int WorkerCount(bool waits)

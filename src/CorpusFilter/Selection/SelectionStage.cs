@@ -112,7 +112,7 @@ internal sealed class SelectionStage(PipelineConfig config, ScoreSchema schema, 
     {
         var fingerprint = new Fingerprint();
         foreach (UnitState state in units)
-            fingerprint.Add(state.Unit.ToString(), state.Identity.Fingerprint);
+            fingerprint.Add(state.Unit.ToString(), state.Identity.Fingerprint).Add("scores", state.Digest);
         return fingerprint.Finish();
     }
 

@@ -34,7 +34,7 @@ internal sealed class WritingStage(PipelineConfig config, RunPlan plan, ScoreSch
                 .Add("version", Version).Add("selection", selection.Fingerprint).Add("file", file.Path)
                 .Add("compression", config.Output.Compression.ToString())
                 .Finish();
-            states[index] = new OutputState(file, fingerprint, ReadFooter(Path.Combine(directory.Root, file.Path), fingerprint));
+            states[index] = new OutputState(file, fingerprint, IsOlderThanItsShards(file) ? null : ReadFooter(Path.Combine(directory.Root, file.Path), fingerprint));
         });
         return states;
     }
@@ -120,6 +120,18 @@ internal sealed class WritingStage(PipelineConfig config, RunPlan plan, ScoreSch
         int wanted = config.Run.Workers > 0 ? config.Run.Workers : Environment.ProcessorCount;
         long each = options.RowGroupBytes + (16L << 20) + 3 * config.Input.Text.MaxBytes;
         return (int)Math.Clamp(config.Run.Memory / each, 1, wanted);
+    }
+
+    // As for scores: an edit in place that changes no footer shows in the clock of the file system alone.
+    private bool IsOlderThanItsShards(OutputFile file)
+    {
+        DateTime written = File.GetLastWriteTimeUtc(Path.Combine(directory.Root, file.Path));
+        for (int unit = file.FirstUnit; unit <= file.LastUnit; unit++)
+        {
+            if (plan.Units[unit].Shard.ModifiedUtc > written)
+                return true;
+        }
+        return false;
     }
 
     private static WrittenFile? ReadFooter(string path, string fingerprint)
