@@ -24,6 +24,17 @@ internal sealed class TestCorpus : IDisposable
         "The series $\\sum 1/n^2$ converges to $\\pi^2/6$.",
     ];
 
+    private const string Pack = """
+        name: test
+        behaviors: [{ name: verification }, { name: backtracking }, { name: subgoal_setting }, { name: backward_chaining }]
+        rules:
+          - { name: check, behavior: verification, cue: let me check, example: Let me check this., near_miss: Nothing. }
+          - { name: nowhere, behavior: backtracking, cue: leads nowhere, example: That leads nowhere., near_miss: Nothing. }
+          - { name: wrong, behavior: backtracking, cue: that is wrong, example: "Wait, that is wrong.", near_miss: Nothing. }
+          - { name: first, behavior: subgoal_setting, cue: first we, example: First we count., near_miss: Nothing. }
+          - { name: suffices, behavior: backward_chaining, cue: suffices to show, example: It suffices to show this., near_miss: Nothing. }
+        """;
+
     public static readonly ParquetSchema Schema = ParquetSchema.Create(
     [
         SchemaNode.String("url", optional: true),
@@ -120,17 +131,26 @@ internal sealed class TestCorpus : IDisposable
         writer.EndRows(1);
     }
 
-    /// <summary>Writes config.yaml: small units and files, so that there are several of each. Lines are added at the end.</summary>
-    public void WriteConfig(params string[] more) => File.WriteAllText(ConfigFile, $"""
-        input:
-          shards: [shards]
-        output:
-          directory: out
-          file_bytes: 64KiB
-        run:
-          unit_bytes: 64KiB
-        {string.Join('\n', more)}
-        """);
+    /// <summary>
+    /// Writes config.yaml: small units and files, so that there are several of each, and a pack of a few rules, which loads faster
+    /// than the real one. Lines are added at the end; <c>behaviors:</c> among them takes the place of the pack.
+    /// </summary>
+    public void WriteConfig(params string[] more)
+    {
+        File.WriteAllText(Path.Combine(Folder, "pack.yaml"), Pack);
+        string behaviors = more.Any(line => line.StartsWith("behaviors:", StringComparison.Ordinal)) ? "" : "behaviors: [pack.yaml]";
+        File.WriteAllText(ConfigFile, $"""
+            input:
+              shards: [shards]
+            output:
+              directory: out
+              file_bytes: 64KiB
+            run:
+              unit_bytes: 64KiB
+            {behaviors}
+            {string.Join('\n', more)}
+            """);
+    }
 
     /// <summary>All files of the run that must be the same for the same input and configuration, by relative path.</summary>
     public static SortedDictionary<string, byte[]> Results(string output)
