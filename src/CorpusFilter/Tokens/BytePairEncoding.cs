@@ -12,6 +12,7 @@ internal sealed class BytePairEncoding
     private readonly int[] byteTokens;
     private readonly PairTable pairs;
     private readonly TokenTable? whole;
+    private readonly ShortTokens? wholeShort;
     private readonly int[] lengths;
 
     private BytePairEncoding(int[] byteTokens, PairTable pairs, TokenTable? whole, int[] lengths)
@@ -19,6 +20,7 @@ internal sealed class BytePairEncoding
         this.byteTokens = byteTokens;
         this.pairs = pairs;
         this.whole = whole;
+        wholeShort = whole is null ? null : new ShortTokens(whole);
         this.lengths = lengths;
     }
 
@@ -66,6 +68,10 @@ internal sealed class BytePairEncoding
 
     public int Count(ReadOnlySpan<byte> piece, MergeScratch scratch) =>
         whole is not null && whole.Find(piece) >= 0 ? 1 : Merge(piece, scratch);
+
+    /// <summary>The same for a piece whose key is made already.</summary>
+    public int Count(ReadOnlySpan<byte> piece, PieceKey key, MergeScratch scratch) =>
+        wholeShort is not null && wholeShort.Contains(key) ? 1 : Merge(piece, scratch);
 
     /// <summary>Bytes of the first <paramref name="count"/> tokens of a piece that has more.</summary>
     public int Prefix(ReadOnlySpan<byte> piece, int count, MergeScratch scratch)

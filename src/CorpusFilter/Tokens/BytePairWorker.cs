@@ -10,6 +10,8 @@ internal sealed class BytePairWorker(BytePairTokenizer tokenizer, PieceCache cac
 {
     private readonly BytePairEncoding encoding = tokenizer.Encoding;
     private readonly MergeScratch scratch = new();
+    private readonly PieceKey[] keys = new PieceKey[Batch];
+    private readonly int[] lines = new int[Batch];
     private readonly EditedText repaired = new();
     private readonly EditedText normalized = new();
     private readonly EditedText prefixed = new();
@@ -127,60 +129,61 @@ internal sealed class BytePairWorker(BytePairTokenizer tokenizer, PieceCache cac
 
     private int CountPieces(ReadOnlySpan<byte> utf8, int start, ReadOnlySpan<int> ends)
     {
+        // First all keys are made and their lines of the cache asked for, so that the memory is waited for once and not for each piece.
         ref byte text = ref MemoryMarshal.GetReference(utf8);
         int lastWide = utf8.Length - 16;
-        int total = 0;
-        foreach (int end in ends)
+        int piece = start;
+        for (int index = 0; index < ends.Length; index++)
         {
-            int length = end - start;
-            if (length <= PieceCache.LongestShort && start <= lastWide)
+            int length = ends[index] - piece;
+            PieceKey key = length <= PieceKey.Longest && piece <= lastWide ? PieceKey.Of(ref Unsafe.Add(ref text, piece), length)
+                : length <= PieceKey.Longest ? PieceKey.Of(utf8.Slice(piece, length))
+                : PieceKey.None;
+            int line = cache.LineOf(key);
+            cache.Prefetch(line);
+            keys[index] = key;
+            lines[index] = line;
+            piece = ends[index];
+        }
+
+        int total = 0;
+        for (int index = 0; index < ends.Length; index++)
+        {
+            PieceKey key = keys[index];
+            int count = cache.Find(key, lines[index]);
+            if (count < 0)
             {
-                (ulong, ulong) key = PieceCache.ShortKey(ref Unsafe.Add(ref text, start), length);
-                int count = cache.Find(key);
-                total += count >= 0 ? count : CountNew(key, utf8[start..end]);
-            }
-            else
-            {
-                total += CountOther(utf8[start..end]);
+                int begin = index == 0 ? start : ends[index - 1];
+                count = CountNew(utf8[begin..ends[index]], key, lines[index]);
             }
 
-            start = end;
+            total += count;
         }
 
         return total;
     }
 
-    private int CountNew((ulong, ulong) key, ReadOnlySpan<byte> piece)
+    private int CountNew(ReadOnlySpan<byte> piece, PieceKey key, int line)
     {
-        int count = encoding.Count(piece, scratch);
-        cache.Add(key, count);
+        if (piece.Length > PieceKey.Longest)
+            return CountLong(piece);
+        int count = encoding.Count(piece, key, scratch);
+        cache.Add(key, line, count);
         return count;
     }
 
-    /// <summary>Pieces that are long, or so near the end of the text that 16 bytes can't be read.</summary>
-    private int CountOther(ReadOnlySpan<byte> piece)
+    private int CountLong(ReadOnlySpan<byte> piece)
     {
-        int count;
         if (piece.Length > PieceCache.Longest)
             return encoding.Count(piece, scratch);
-        if (piece.Length > PieceCache.LongestShort)
+        Vector256<byte> key = PieceCache.LongKey(piece);
+        int count = cache.Find(key);
+        if (count < 0)
         {
-            Vector256<byte> key = PieceCache.LongKey(piece);
-            count = cache.Find(key);
-            if (count < 0)
-            {
-                count = encoding.Count(piece, scratch);
-                cache.Add(key, count);
-            }
-
-            return count;
+            count = encoding.Count(piece, scratch);
+            cache.Add(key, count);
         }
 
-        Span<byte> wide = stackalloc byte[16];
-        wide.Clear();
-        piece.CopyTo(wide);
-        (ulong, ulong) shortKey = PieceCache.ShortKey(ref MemoryMarshal.GetReference(wide), piece.Length);
-        count = cache.Find(shortKey);
-        return count >= 0 ? count : CountNew(shortKey, piece);
+        return count;
     }
 }

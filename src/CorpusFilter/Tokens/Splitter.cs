@@ -13,7 +13,8 @@ internal abstract class Splitter
 /// <summary>Receives pieces, as the offsets at which they end, in batches.</summary>
 internal abstract class PieceSink
 {
-    private const int Batch = 512;
+    /// <summary>Most pieces that are handed on at once.</summary>
+    protected const int Batch = 512;
 
     private readonly int[] ends = new int[Batch];
     private int filled;

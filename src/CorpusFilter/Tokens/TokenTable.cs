@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace CorpusFilter.Tokens;
@@ -46,7 +47,7 @@ internal sealed class TokenTable
         return -1;
     }
 
-    private ReadOnlySpan<byte> Token(int index) => CollectionsMarshal.AsSpan(bytes)[starts[index]..starts[index + 1]];
+    public ReadOnlySpan<byte> Token(int index) => CollectionsMarshal.AsSpan(bytes)[starts[index]..starts[index + 1]];
 
     private void Place(int index)
     {
@@ -69,5 +70,40 @@ internal sealed class TokenTable
         foreach (byte value in token)
             hash = (hash ^ value) * 0xD6E8FEB86659FD93;
         return (uint)(hash >> 32);
+    }
+}
+
+/// <summary>The tokens of up to 15 bytes, to ask whether a piece is one: one look into memory, mostly.</summary>
+internal sealed class ShortTokens
+{
+    private readonly PieceKey[] slots;
+    private readonly int shift;
+
+    public ShortTokens(TokenTable tokens)
+    {
+        int size = (int)BitOperations.RoundUpToPowerOf2((uint)(tokens.Count * 5L / 4) + 16);
+        slots = new PieceKey[size];
+        shift = 64 - BitOperations.Log2((uint)size);
+        for (int index = 0; index < tokens.Count; index++)
+        {
+            if (tokens.Token(index).Length > PieceKey.Longest)
+                continue;
+            PieceKey key = PieceKey.Of(tokens.Token(index));
+            int slot = (int)(key.Hash >> shift);
+            while (slots[slot] != default)
+                slot = (slot + 1) & (slots.Length - 1);
+            slots[slot] = key;
+        }
+    }
+
+    public bool Contains(PieceKey key)
+    {
+        for (int slot = (int)(key.Hash >> shift); slots[slot] != default; slot = (slot + 1) & (slots.Length - 1))
+        {
+            if (slots[slot] == key)
+                return true;
+        }
+
+        return false;
     }
 }
