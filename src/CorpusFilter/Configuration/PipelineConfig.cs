@@ -100,7 +100,7 @@ internal sealed record TokensConfig
 
     [Description("Memory that each worker keeps for the pieces it has counted.")]
     [Size(4 << 10, 1 << 30)]
-    public long CacheMemory { get; init; } = 4_000_000;
+    public long CacheMemory { get; init; } = 5_000_000;
 
     [Description("Where tokenizers that are known by name are kept; null for the user's cache folder.")]
     [FilePath]

@@ -10,6 +10,8 @@ internal sealed class BytePairCounter(BytePairTokenizer tokenizer, long cacheByt
 {
     private readonly ConcurrentBag<BytePairWorker> idle = [];
 
+    public BytePairTokenizer Tokenizer => tokenizer;
+
     public string Name => tokenizer.Name;
 
     public bool IsEstimate => false;

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace CorpusFilter.Tokens;
 
 /// <summary>
@@ -11,9 +14,14 @@ internal sealed class BytePairEncoding
 
     private readonly int[] byteTokens;
     private readonly PairTable pairs;
+
+    /// <summary>The same for two bytes, at 256 times the first plus the second: most of what is asked, without a search. Filled at the end.</summary>
+    private readonly (int Rank, int Merged)[] bytePairs = new (int, int)[1 << 16];
+
     private readonly TokenTable? whole;
     private readonly ShortTokens? wholeShort;
     private readonly int[] lengths;
+    private bool hasAllBytes;
 
     private BytePairEncoding(int[] byteTokens, PairTable pairs, TokenTable? whole, int[] lengths)
     {
@@ -57,6 +65,7 @@ internal sealed class BytePairEncoding
                 merges.Set(scratch.Tokens[0], scratch.Tokens[1], id, id);
         }
 
+        encoding.FillBytePairs();
         return encoding;
     }
 
@@ -64,7 +73,19 @@ internal sealed class BytePairEncoding
     /// From a list of merges, the first with the lowest rank (merges.txt, tokenizer.json). <paramref name="lengths"/>: bytes of each token.
     /// A byte without a token (-1) vanishes, as it does in the reference. <paramref name="whole"/>: tokens that a piece may be without merging (ignore_merges), if any.
     /// </summary>
-    public static BytePairEncoding FromMerges(int[] byteTokens, PairTable pairs, int[] lengths, TokenTable? whole) => new(byteTokens, pairs, whole, lengths);
+    public static BytePairEncoding FromMerges(int[] byteTokens, PairTable pairs, int[] lengths, TokenTable? whole)
+    {
+        var encoding = new BytePairEncoding(byteTokens, pairs, whole, lengths);
+        encoding.FillBytePairs();
+        return encoding;
+    }
+
+    private void FillBytePairs()
+    {
+        for (int pair = 0; pair < bytePairs.Length; pair++)
+            bytePairs[pair] = (pairs.Find(byteTokens[pair >> 8], byteTokens[pair & 0xFF], out int merged), merged);
+        hasAllBytes = !byteTokens.Contains(-1);
+    }
 
     public int Count(ReadOnlySpan<byte> piece, MergeScratch scratch) =>
         whole is not null && whole.Find(piece) >= 0 ? 1 : Merge(piece, scratch);
@@ -100,41 +121,36 @@ internal sealed class BytePairEncoding
                 tokens[count++] = token;
         }
 
-        return count < 2 ? count : count <= ShortPiece ? MergeShort(tokens[..count]) : scratch.MergeLong(count, pairs);
+        return count < 2 ? count
+            : count > ShortPiece ? scratch.MergeLong(count, pairs)
+            : MergeShort(tokens[..count], hasAllBytes ? piece : default);
     }
 
-    private int MergeShort(Span<int> tokens)
+    /// <param name="bytes">The piece, if each of its bytes is one of the tokens.</param>
+    [SkipLocalsInit]
+    private int MergeShort(Span<int> tokens, ReadOnlySpan<byte> bytes)
     {
         Span<int> ranks = stackalloc int[ShortPiece];
         Span<int> merged = stackalloc int[ShortPiece];
         int last = tokens.Length - 1;
         for (int index = 0; index < last; index++)
-            ranks[index] = pairs.Find(tokens[index], tokens[index + 1], out merged[index]);
+        {
+            if (bytes.IsEmpty)
+                ranks[index] = pairs.Find(tokens[index], tokens[index + 1], out merged[index]);
+            else
+                (ranks[index], merged[index]) = bytePairs[(bytes[index] << 8) | bytes[index + 1]];
+        }
 
         while (last > 0)
         {
-            int lowest = 0;
-            int rank = ranks[0];
-            for (int index = 1; index < last; index++)
-            {
-                if (ranks[index] < rank)
-                {
-                    rank = ranks[index];
-                    lowest = index;
-                }
-            }
-
-            if (rank == PairTable.NoRank)
+            int lowest = Lowest(ranks[..last]);
+            if (ranks[lowest] == PairTable.NoRank)
                 break;
             tokens[lowest] = merged[lowest];
-            if (lowest + 1 < last)
-            {
-                tokens[(lowest + 2)..(last + 1)].CopyTo(tokens[(lowest + 1)..]);
-                ranks[(lowest + 1)..last].CopyTo(ranks[lowest..]);
-                merged[(lowest + 1)..last].CopyTo(merged[lowest..]);
-            }
-
             last--;
+            CloseGap(tokens[(lowest + 1)..], last - lowest);
+            CloseGap(ranks[lowest..], last - lowest);
+            CloseGap(merged[lowest..], last - lowest);
             if (lowest > 0)
                 ranks[lowest - 1] = pairs.Find(tokens[lowest - 1], tokens[lowest], out merged[lowest - 1]);
             if (lowest < last)
@@ -142,5 +158,48 @@ internal sealed class BytePairEncoding
         }
 
         return last + 1;
+    }
+
+    /// <summary>Place of the lowest value, the first of equals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Lowest(ReadOnlySpan<int> values)
+    {
+        int place = 0;
+        int lowest = values[0];
+        if (values.Length >= 2 * Vector256<int>.Count)
+        {
+            // The last vector may overlap the one before it.
+            Vector256<int> lanes = Vector256.Create(values[^Vector256<int>.Count..]);
+            for (ReadOnlySpan<int> rest = values; rest.Length >= Vector256<int>.Count; rest = rest[Vector256<int>.Count..])
+                lanes = Vector256.Min(lanes, Vector256.Create(rest));
+            for (int lane = 0; lane < Vector256<int>.Count; lane++)
+                lowest = Math.Min(lowest, lanes[lane]);
+            return values.IndexOf(lowest);
+        }
+
+        for (int index = 1; index < values.Length; index++)
+        {
+            if (values[index] < lowest)
+            {
+                lowest = values[index];
+                place = index;
+            }
+        }
+
+        return place;
+    }
+
+    /// <summary>Moves the values after the first one place to the front. Most are too few for a call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CloseGap(Span<int> values, int count)
+    {
+        if (count > 16)
+        {
+            values.Slice(1, count).CopyTo(values);
+            return;
+        }
+
+        for (int index = 0; index < count; index++)
+            values[index] = values[index + 1];
     }
 }

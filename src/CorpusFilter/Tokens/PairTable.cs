@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace CorpusFilter.Tokens;
 
@@ -68,9 +69,10 @@ internal sealed class PairTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref Entry Slot(ulong pair)
     {
-        int slot = (int)((pair ^ (pair >> 29)) * 0x9E3779B97F4A7C15 >> shift);
-        while (entries[slot].Pair != pair && entries[slot].Pair != Empty)
+        ref Entry first = ref MemoryMarshal.GetArrayDataReference(entries);
+        nint slot = (nint)((pair ^ (pair >> 29)) * 0x9E3779B97F4A7C15 >> shift);
+        while (Unsafe.Add(ref first, slot).Pair != pair && Unsafe.Add(ref first, slot).Pair != Empty)
             slot = (slot + 1) & (entries.Length - 1);
-        return ref entries[slot];
+        return ref Unsafe.Add(ref first, slot);
     }
 }
