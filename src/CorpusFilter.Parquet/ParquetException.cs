@@ -67,6 +67,8 @@ internal sealed class Place(string? filePath, int? rowGroup = null, string? colu
 
     public string? FilePath => filePath;
 
+    public int? RowGroup => rowGroup;
+
     /// <param name="what">What is wrong.</param>
     /// <param name="expected">"expected ..., what to do".</param>
     public ParquetException Error(string what, string expected, Exception? inner = null) =>

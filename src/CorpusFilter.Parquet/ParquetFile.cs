@@ -120,17 +120,18 @@ public sealed class ParquetFile : IDisposable
             throw place.Error($"The footer can't be read ({failure.Message})", "expected Parquet's FileMetaData: the file is damaged, fetch or write it again", failure);
         }
 
-        Check(content, place);
+        Check(content, length, options, place);
         return new ParquetFile(
             path, handle, length, place.Offset.Value, content, Convert.ToHexStringLower(SHA256.HashData(footer)), options);
     }
 
-    private static void Check(FileMetadata content, Place place)
+    private static void Check(FileMetadata content, long length, ParquetReadOptions options, Place place)
     {
         if (content.Schema is null)
             throw place.Damaged("The footer has no schema", "one");
         int leaves = content.Schema.Leaves.Count;
         long rows = 0;
+        long stored = 0;
         for (int index = 0; index < content.RowGroups.Count; index++)
         {
             RowGroupMetadata group = content.RowGroups[index];
@@ -140,6 +141,18 @@ public sealed class ParquetFile : IDisposable
                 throw place.Damaged($"Row group {index} has {group.Columns.Count} columns", $"{leaves}, as many as the schema");
             group.FirstRow = rows;
             rows += group.RowCount;
+            foreach (ColumnChunkMetadata column in group.Columns)
+                stored += Math.Clamp(column.CompressedBytes, 0, length);
+        }
+
+        // Sizes are wrong here and there, but chunks that all lie on the same pages are a trap.
+        if (stored > 4 * length)
+            throw place.Damaged($"The column chunks have {stored} bytes in a file of {length}", "chunks that don't overlap");
+        if (rows > ParquetReadOptions.FewRows && (rows - ParquetReadOptions.FewRows) / options.MaxRowsPerByte > length)
+        {
+            throw place.Error(
+                $"{rows} rows in a file of {length} bytes",
+                $"expected at most {options.MaxRowsPerByte} for each byte: raise {nameof(ParquetReadOptions.MaxRowsPerByte)} if it is genuine");
         }
     }
 

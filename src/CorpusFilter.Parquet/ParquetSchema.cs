@@ -169,7 +169,7 @@ public sealed class ParquetSchema
     }
 
     /// <summary>Reads the footer's flattened list, which holds the tree in depth-first order.</summary>
-    internal static ParquetSchema Read(ref CompactReader reader, CompactType type)
+    internal static ParquetSchema Read(ref CompactReader reader, ReadOnlyMemory<byte> footer, CompactType type)
     {
         int count = reader.ReadList(type, CompactType.Struct);
         if (count == 0)
@@ -178,12 +178,11 @@ public sealed class ParquetSchema
         SchemaNode? root = null;
         for (int index = 0; index < count; index++)
         {
-            var children = new List<SchemaNode>();
-            SchemaNode node = SchemaNode.Read(ref reader, children, out int childCount);
+            SchemaNode node = SchemaNode.Read(ref reader, footer, out List<SchemaNode>? children, out int childCount);
             if (index == 0)
             {
                 // A file without columns may have a root that looks like a leaf.
-                root = node.IsLeaf ? SchemaNode.Root(node.Name, children) : node;
+                root = node.IsLeaf ? SchemaNode.Root(node.Name, []) : node;
             }
             else
             {
@@ -194,7 +193,7 @@ public sealed class ParquetSchema
                     open.Push((parent.Children, parent.Missing - 1));
             }
 
-            if (childCount > 0)
+            if (children is not null)
                 open.Push((children, childCount));
             if (open.Count > MaxDepth)
                 throw new ThriftException($"a schema more than {MaxDepth} levels deep");

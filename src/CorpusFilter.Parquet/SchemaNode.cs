@@ -87,7 +87,9 @@ public sealed class SchemaNode
     private static Repetition Level(bool optional) => optional ? Repetition.Optional : Repetition.Required;
 
     /// <summary>Reads one SchemaElement; its children are those that follow it in the schema's list.</summary>
-    internal static SchemaNode Read(ref CompactReader reader, List<SchemaNode> children, out int childCount)
+    /// <param name="footer">What the reader reads; the node keeps its part of it.</param>
+    /// <param name="children">To be filled with <paramref name="childCount"/> children; null if it has none.</param>
+    internal static SchemaNode Read(ref CompactReader reader, ReadOnlyMemory<byte> footer, out List<SchemaNode>? children, out int childCount)
     {
         int start = reader.Position;
         string? name = null;
@@ -150,6 +152,7 @@ public sealed class SchemaNode
             throw new ThriftException($"schema element '{name}' with a negative count or length");
         // A few writers give a group a type, and a leaf a count of 0 children: children decide.
         bool group = childCount > 0 || physical is null;
+        children = childCount > 0 ? [] : null;
         return new SchemaNode(name, repetition)
         {
             Type = group ? null : physical,
@@ -157,8 +160,8 @@ public sealed class SchemaNode
             LogicalType = logical ?? Parquet.LogicalType.FromConverted(converted, scale, precision),
             ConvertedType = converted,
             FieldId = fieldId,
-            Children = group ? children : [],
-            raw = reader.Since(start).ToArray(),
+            Children = children ?? [],
+            raw = footer[start..reader.Position],
         };
     }
 

@@ -111,6 +111,10 @@ internal sealed class HandMadeFile(SchemaNode column, CompressionCodec codec)
         entries = 0;
     }
 
+    /// <summary>A row group whose chunk is the same pages as the one before.</summary>
+    public void EndRowGroupAgain(long rows) =>
+        chunks.Add((chunkStart, dictionaryOffset, dataOffset ?? file.Length, entries, file.Length - chunkStart, rows));
+
     private byte[] Pack(byte[] bytes)
     {
         var output = new byte[PageCodec.MaxCompressedLength(codec, bytes.Length)];

@@ -156,6 +156,44 @@ public sealed class HostileFileTests : TemporaryFolder
         Assert.Equal((0, "a", 4L), (error.RowGroup!.Value, error.Column, error.Offset!.Value));
     }
 
+    /// <summary>Nulls without end in a few bytes: the rows of a file must have something to do with its size.</summary>
+    [Fact]
+    public void A_small_file_of_a_trillion_rows_is_refused()
+    {
+        var made = new HandMadeFile(SchemaNode.String("a"), CompressionCodec.None);
+        made.DataV1(int.MaxValue, Encoders.Prefixed([0xFE, 0xFF, 0xFF, 0xFF, 0x0F, 0]), [], ParquetEncoding.Plain);
+        made.EndRowGroup(int.MaxValue);
+        string path = made.Save(Folder);
+        Assert.Contains("MaxRowsPerByte", Assert.Throws<ParquetException>(() => ParquetFile.Open(path)).Message, StringComparison.Ordinal);
+        using ParquetFile file = ParquetFile.Open(path, new ParquetReadOptions { MaxRowsPerByte = int.MaxValue });
+        using ByteArrayCursor cursor = file.OpenByteArrays(0, file.Schema.Leaves[0]);
+        Assert.True(cursor.MoveNext() && cursor.IsNull);
+    }
+
+    [Fact]
+    public void Row_groups_that_all_lie_on_the_same_pages_are_refused()
+    {
+        var made = new HandMadeFile(SchemaNode.Int32("a", optional: false), CompressionCodec.None);
+        made.DataV1(1000, [], new byte[4000], ParquetEncoding.Plain);
+        for (int group = 0; group < 50; group++)
+            made.EndRowGroupAgain(1000);
+        string path = made.Save(Folder);
+        Assert.Contains("overlap", Assert.Throws<ParquetException>(() => ParquetFile.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(9, 10)]
+    [InlineData(10, 9)]
+    [InlineData(10, 11)]
+    public void Counts_that_disagree_are_refused(int rows, int entries)
+    {
+        var made = new HandMadeFile(SchemaNode.Int32("a", optional: false), CompressionCodec.None);
+        made.DataV1(entries, [], new byte[40], ParquetEncoding.Plain);
+        made.EndRowGroup(rows);
+        using ParquetFile file = ParquetFile.Open(made.Save(Folder));
+        Assert.Throws<ParquetException>(() => file.OpenValues<int>(0, file.Schema.Leaves[0]));
+    }
+
     [Fact]
     public void A_damaged_page_is_skipped_and_costs_its_rows_alone()
     {

@@ -188,9 +188,9 @@ internal sealed class FileMetadata
 
     public string? CreatedBy { get; private set; }
 
-    public static FileMetadata Read(ReadOnlySpan<byte> footer)
+    public static FileMetadata Read(ReadOnlyMemory<byte> footer)
     {
-        var reader = new CompactReader(footer);
+        var reader = new CompactReader(footer.Span);
         var file = new FileMetadata();
         int field = 0;
         while (reader.NextField(ref field, out CompactType type))
@@ -198,7 +198,7 @@ internal sealed class FileMetadata
             switch (field)
             {
                 case 2:
-                    file.Schema = ParquetSchema.Read(ref reader, type);
+                    file.Schema = ParquetSchema.Read(ref reader, footer, type);
                     break;
                 case 4:
                     var groups = new RowGroupMetadata[reader.ReadList(type, CompactType.Struct)];

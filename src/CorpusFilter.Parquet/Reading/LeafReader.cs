@@ -26,11 +26,12 @@ internal sealed class LeafReader : IDisposable
     private int undecoded;
     private bool loaded;
 
-    public LeafReader(ParquetFile file, int rowGroup, ParquetLeaf leaf)
+    /// <param name="readAhead">Bytes to read at once; the file's own measure if null.</param>
+    public LeafReader(ParquetFile file, int rowGroup, ParquetLeaf leaf, int? readAhead = null)
     {
         Leaf = leaf;
         RowCount = file.RowGroups[rowGroup].RowCount;
-        pages = new PageReader(file, rowGroup, leaf);
+        pages = new PageReader(file, rowGroup, leaf, readAhead ?? file.Options.ReadAheadBytes);
         maxDefinition = leaf.MaxDefinitionLevel;
         maxRepetition = leaf.MaxRepetitionLevel;
         definitionDecoder = new LevelDecoder(maxDefinition);

@@ -28,7 +28,7 @@ internal sealed class PageReader : IDisposable
     private long valuesSeen;
     private int headerGuess = FirstHeaderBytes;
 
-    public PageReader(ParquetFile file, int rowGroup, ParquetLeaf leaf)
+    public PageReader(ParquetFile file, int rowGroup, ParquetLeaf leaf, int readAhead)
     {
         chunk = file.RowGroups[rowGroup].Columns[leaf.Index];
         options = file.Options;
@@ -39,7 +39,7 @@ internal sealed class PageReader : IDisposable
         next = chunk.Start;
         // Old writers left the header of the dictionary page out of the size: a little beyond it is no error yet.
         long end = Math.Min(file.FooterStart, Math.Min(long.MaxValue - 256, next + chunk.CompressedBytes) + 128);
-        window = new FileWindow(file, end, Math.Max(options.ReadAheadBytes, FirstHeaderBytes), place);
+        window = new FileWindow(file, end, Math.Max(readAhead, FirstHeaderBytes), place);
     }
 
     public Place Place => place;
@@ -73,8 +73,8 @@ internal sealed class PageReader : IDisposable
                     LoadDictionary();
                     break;
                 case PageType.Data or PageType.DataV2:
-                    if (header.ValueCount < 0)
-                        throw place.Damaged($"A page of {header.ValueCount} values", "a possible number");
+                    if (header.ValueCount < 0 || header.ValueCount > chunk.ValueCount - valuesSeen)
+                        throw place.Damaged($"A page of {header.ValueCount} values", $"at most {chunk.ValueCount - valuesSeen}, as many as the column chunk has left");
                     valuesSeen += header.ValueCount;
                     if (header.ValueCount > 0)
                     {
@@ -248,6 +248,8 @@ internal sealed class PageReader : IDisposable
         long start = chunk.Start;
         if (chunk.ValueCount < 0 || start < 0 || chunk.CompressedBytes < 0)
             throw place.Damaged($"{chunk.ValueCount} values in {chunk.CompressedBytes} bytes at offset {start}", "possible numbers");
+        if (leaf.MaxRepetitionLevel == 0 && chunk.ValueCount != file.RowGroups[place.RowGroup!.Value].RowCount)
+            throw place.Damaged($"The column chunk has {chunk.ValueCount} values", $"{file.RowGroups[place.RowGroup.Value].RowCount}, one for each row");
         if (chunk.ValueCount > 0 && (start >= file.FooterStart || chunk.CompressedBytes > file.FooterStart - start))
             throw place.Damaged($"A column chunk of {chunk.CompressedBytes} bytes at offset {start}", $"one that ends before the footer at {file.FooterStart}");
     }

@@ -42,9 +42,6 @@ internal ref struct CompactReader(ReadOnlySpan<byte> data)
 
     private readonly int Remaining => data.Length - position;
 
-    /// <summary>The raw bytes since a position that was taken before.</summary>
-    public readonly ReadOnlySpan<byte> Since(int start) => data[start..position];
-
     /// <summary>Reads a field header. False at the end of the structure.</summary>
     /// <param name="field">The id of the field before, 0 at the start of a structure; becomes this field's id.</param>
     public bool NextField(ref int field, out CompactType type)

@@ -8,6 +8,8 @@ namespace CorpusFilter.Parquet;
 /// </summary>
 public sealed class RowGroupCopy : IDisposable
 {
+    private const int ReadAheadOfAll = 1 << 25;
+
     private readonly LeafReader[] readers;
     private readonly LeafWriter[] writers;
     private readonly byte[] raw = new byte[1024 * 8];
