@@ -93,9 +93,6 @@ internal sealed class Endpoint : IDisposable
     /// <summary>False once the server has refused the form in which a reply was asked for.</summary>
     public bool TakesForm { get; set; } = true;
 
-    /// <summary>True once a request with a form was answered: what it refuses since, it refuses for another reason.</summary>
-    public bool HasTakenForm { get; set; }
-
     /// <summary>How often in a row its circuit was opened, without a request between that succeeded.</summary>
     public int TimesOpened { get; private set; }
 

@@ -32,8 +32,8 @@ internal sealed class LlmClient : IDisposable
     private readonly ResiliencePipeline<CallResult> pipeline;
     private readonly Random random;
     private readonly Lock gate = new();
-    private readonly DateTimeOffset started;
-    private DateTimeOffset? lastReply;
+    private DateTimeOffset? failingSince;
+    private volatile bool hasReplied;
     private long retries;
     private Task<CallResult>? probe;
     private volatile string? lastFailure;
@@ -48,7 +48,6 @@ internal sealed class LlmClient : IDisposable
         this.time = time;
         Cap = cap;
         random = new Random(seed);
-        started = time.GetUtcNow();
         concurrency = new ConcurrencyLimit(config.Concurrency, time);
         requestLimit = new RateLimit(config.Limits.RequestsPerMinute, time);
         tokenLimit = new RateLimit(config.Limits.TokensPerMinute, time);
@@ -92,28 +91,34 @@ internal sealed class LlmClient : IDisposable
     /// <exception cref="RunStoppedException">No request can succeed any more.</exception>
     public async ValueTask<T> AskAsync<T>(ChatRequest request, Func<CallResult, ValueTask<T>> settle, CancellationToken cancellation)
     {
-        await concurrency.AcquireAsync(cancellation);
-        try
+        var call = new Call(request);
+        while (true)
         {
-            ThrowIfStopped();
-            await Cap.ReserveAsync(request.PromptTokens, config.MaxAnswerTokens, cancellation);
+            // A request that the servers put off goes behind those that wait, lest a few of them hold all slots.
+            await concurrency.AcquireAsync(cancellation);
             try
             {
-                return await settle(await AskInSlotAsync(request, cancellation));
+                ThrowIfStopped();
+                await Cap.ReserveAsync(request.PromptTokens, config.MaxAnswerTokens, cancellation);
+                try
+                {
+                    if (await AskInSlotAsync(call, cancellation) is { } result)
+                        return await settle(result);
+                }
+                finally
+                {
+                    Cap.Settle(request.PromptTokens, config.MaxAnswerTokens);
+                }
+            }
+            catch (RunStoppedException error)
+            {
+                await StopAsync(error);
+                throw;
             }
             finally
             {
-                Cap.Settle(request.PromptTokens, config.MaxAnswerTokens);
+                concurrency.Release();
             }
-        }
-        catch (RunStoppedException error)
-        {
-            await StopAsync(error);
-            throw;
-        }
-        finally
-        {
-            concurrency.Release();
         }
     }
 
@@ -160,48 +165,40 @@ internal sealed class LlmClient : IDisposable
         return result;
     }
 
-    /// <summary>Repeats whole rounds of tries until one says something about the document, or the servers are given up.</summary>
-    private async ValueTask<CallResult> AskInSlotAsync(ChatRequest request, CancellationToken cancellation)
+    /// <summary>One round of tries. Null where it says nothing about the document, and another is due.</summary>
+    /// <exception cref="RunStoppedException">The servers are given up.</exception>
+    private async ValueTask<CallResult?> AskInSlotAsync(Call call, CancellationToken cancellation)
     {
-        var call = new Call(request);
-        while (true)
+        CallResult result = await RoundAsync(call, cancellation);
+        switch (result.Outcome)
         {
-            CallResult result = await RoundAsync(call, cancellation);
-            switch (result.Outcome)
-            {
-                case CallOutcome.Replied:
-                    if (call.WithoutForm)
-                        result.Endpoint!.TakesForm = false;
-                    else if (call.SentWithForm)
-                        result.Endpoint!.HasTakenForm = true;
-                    return result;
-                case CallOutcome.TooLong:
-                    return result;
-                case CallOutcome.FormRefused or CallOutcome.Rejected:
-                    // A server that knows no response_format may say so in any words: once more without, and what it says then counts.
-                    if (!call.SentWithForm || result.Endpoint!.HasTakenForm)
-                        return result with { Outcome = CallOutcome.Rejected };
-                    if (config.Output == LlmOutput.Auto)
-                        call.WithoutForm = true;
-                    else
-                        result.Endpoint.Refused = result.Words;
-                    continue;
-                case CallOutcome.Refused:
-                    if ((await ProbeAsync(cancellation)).Outcome != CallOutcome.Replied)
-                        result.Endpoint!.Refused = result.Words;
-                    else if (call.WasRefused)
-                        return result with { Outcome = CallOutcome.Rejected };
-                    call.WasRefused = true;
-                    continue;
-            }
-
-            // The servers failed through all tries. If they serve a probe now, it is this document; else they are down.
-            if (result.Outcome != CallOutcome.Limited && (await ProbeAsync(cancellation)).Outcome == CallOutcome.Replied)
+            case CallOutcome.Replied or CallOutcome.TooLong or CallOutcome.Rejected:
                 return result;
-            if (LastReply is null && result.Outcome != CallOutcome.Limited)
-                throw Down();
-            GiveUpIfDown();
+            case CallOutcome.FormRefused when call.SentWithForm && config.Output == LlmOutput.Auto:
+                result.Endpoint!.TakesForm = false;
+                call.WithoutForm = true;
+                return null;
+            case CallOutcome.FormRefused when call.SentWithForm:
+                result.Endpoint!.Refused = result.Words;
+                return null;
+            case CallOutcome.FormRefused:
+                return result with { Outcome = CallOutcome.Rejected };
+            case CallOutcome.Refused:
+                if ((await ProbeAsync(cancellation)).Outcome != CallOutcome.Replied)
+                    result.Endpoint!.Refused = result.Words;
+                else if (call.WasRefused)
+                    return result with { Outcome = CallOutcome.Rejected };
+                call.WasRefused = true;
+                return null;
         }
+
+        // The servers failed through all tries. If they serve a probe now, it is this document; else they are down.
+        if (result.Outcome != CallOutcome.Limited && (await ProbeAsync(cancellation)).Outcome == CallOutcome.Replied)
+            return result;
+        if (result.Outcome != CallOutcome.Limited && !hasReplied)
+            throw Down();
+        GiveUpIfDown();
+        return null;
     }
 
     /// <exception cref="RunStoppedException">
@@ -209,23 +206,19 @@ internal sealed class LlmClient : IDisposable
     /// </exception>
     private void GiveUpIfDown()
     {
-        DateTimeOffset? reply = LastReply;
-        DateTimeOffset alive = reply ?? started;
-        if (Pool.PausedUntil is var paused && paused > alive)
-            alive = paused;
-        TimeSpan silence = time.GetUtcNow() - alive;
-        bool neverWorked = reply is null && Pool.Endpoints.All(endpoint => endpoint.Refused is not null || endpoint.TimesOpened > 1);
+        DateTimeOffset since;
+        lock (gate)
+        {
+            if (failingSince is null)
+                return;
+            since = failingSince.Value;
+        }
+        if (Pool.PausedUntil is var paused && paused > since)
+            since = paused;
+        TimeSpan silence = time.GetUtcNow() - since;
+        bool neverWorked = !hasReplied && Pool.Endpoints.All(endpoint => endpoint.Refused is not null || endpoint.TimesOpened > 1);
         if (neverWorked || silence >= config.Retries.GiveUpAfter || -silence > TimeSpan.FromHours(1))
             throw Down();
-    }
-
-    private DateTimeOffset? LastReply
-    {
-        get
-        {
-            lock (gate)
-                return lastReply;
-        }
     }
 
     private async ValueTask<CallResult> RoundAsync(Call call, CancellationToken cancellation)
@@ -290,8 +283,9 @@ internal sealed class LlmClient : IDisposable
         {
             case CallOutcome.Replied:
                 concurrency.Succeeded(result.Latency);
+                hasReplied = true;
                 lock (gate)
-                    lastReply = time.GetUtcNow();
+                    failingSince = null;
                 break;
             case CallOutcome.Limited:
                 concurrency.BackOff();
@@ -309,7 +303,11 @@ internal sealed class LlmClient : IDisposable
             endpoint.Statistics.CountTokens(prompt, answer);
         }
         if (result.IsRetried)
+        {
             lastFailure = result.Words;
+            lock (gate)
+                failingSince ??= time.GetUtcNow();
+        }
         call.Last = result;
         return result;
     }
@@ -333,7 +331,10 @@ internal sealed class LlmClient : IDisposable
 
     private RunStoppedException Down()
     {
-        string since = LastReply is { } when
+        DateTimeOffset? failing;
+        lock (gate)
+            failing = failingSince;
+        string since = hasReplied && failing is { } when
             ? string.Create(CultureInfo.InvariantCulture, $"for {(time.GetUtcNow() - when).TotalSeconds:0} s (since {when:yyyy-MM-dd HH:mm:ss} UTC)")
             : "since the start";
         string endpoints = string.Join(", ", Pool.Endpoints.Select(endpoint => endpoint.Name));

@@ -295,6 +295,17 @@ public sealed class ServerFaultTests
     }
 
     [Fact]
+    public async Task Documents_that_the_server_puts_off_for_ever_hold_nobody_up_and_end_in_a_stop()
+    {
+        await using ChatServer server = await ChatServer.StartAsync(call => call.Document!.StartsWith("stuck", StringComparison.Ordinal) ? call.FailAsync(429, "not now") : call.JudgeAsync());
+        LlmConfig config = JudgedBatch.Config(server.Url);
+        config = config with { Concurrency = new LlmConcurrency { Max = 2 }, Retries = config.Retries with { GiveUpAfter = TimeSpan.FromMilliseconds(500) } };
+        RunStoppedException stop = await Assert.ThrowsAsync<RunStoppedException>(() => JudgedBatch.ScoreAsync(config, ["stuck 1", "stuck 2", "stuck 3", .. Enumerable.Range(0, 20).Select(i => $"text {i}")]));
+        Assert.Contains("not now", stop.Message, StringComparison.Ordinal);
+        Assert.Equal(20, server.Documents.Count(text => text.StartsWith("text", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_key_reaches_the_server_and_no_message_though_the_server_repeats_it()
     {
         const string key = "sk-very-secret-0123456789";
