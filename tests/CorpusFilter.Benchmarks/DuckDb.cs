@@ -1,0 +1,51 @@
+using System.Diagnostics;
+
+namespace CorpusFilter.Benchmarks;
+
+/// <summary>DuckDB in a Node process (npm ci in tests/readers) on one thread: the yardstick beside which our own halves run.</summary>
+internal sealed class DuckDb : IDisposable
+{
+    private readonly Process process;
+
+    public DuckDb()
+    {
+        string script = Path.Combine(Readers(), "duckdb.mjs");
+        process = Process.Start(new ProcessStartInfo("node", [script])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        Run("select 1");
+    }
+
+    /// <summary>Runs a statement of one line to its end.</summary>
+    public void Run(string sql)
+    {
+        process.StandardInput.WriteLine(sql);
+        process.StandardInput.Flush();
+        string? answer = process.StandardOutput.ReadLine();
+        if (answer != "ok")
+            throw new InvalidOperationException($"DuckDB: {answer ?? "no answer; run npm ci in tests/readers"}");
+    }
+
+    public void Dispose()
+    {
+        process.StandardInput.Close();
+        process.WaitForExit();
+        process.Dispose();
+    }
+
+    // Benchmarks run in a folder of their own far below the repository.
+    private static string Readers()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            string readers = Path.Combine(folder.FullName, "tests", "readers");
+            if (File.Exists(Path.Combine(readers, "duckdb.mjs")))
+                return readers;
+        }
+
+        throw new InvalidOperationException("tests/readers is not above the benchmark's folder");
+    }
+}
