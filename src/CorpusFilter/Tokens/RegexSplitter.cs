@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace CorpusFilter.Tokens;
 
 /// <summary>
@@ -6,12 +8,18 @@ namespace CorpusFilter.Tokens;
 /// </summary>
 internal sealed class RegexSplitter(SplitRegex regex) : Splitter
 {
+    private readonly SearchValues<byte> mayBegin = SearchValues.Create([.. Enumerable.Range(0, 256).Where(value => value >= 0x80 || regex.MayBegin(value)).Select(value => (byte)value)]);
+
     public override void Split(ReadOnlySpan<byte> utf8, int start, int end, PieceSink sink)
     {
         int piece = start;
         int at = start;
-        while (at < end && !sink.Stopped)
+        while (!sink.Stopped)
         {
+            int ahead = utf8[at..end].IndexOfAny(mayBegin);
+            if (ahead < 0)
+                break;
+            at += ahead;
             int match = regex.Match(utf8, at, end);
             if (match <= at)
             {

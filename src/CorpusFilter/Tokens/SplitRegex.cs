@@ -11,19 +11,35 @@ internal abstract class SplitRegex
     /// <summary>End of the match from <paramref name="at"/>, or -1.</summary>
     public abstract int Match(ReadOnlySpan<byte> utf8, int at, int end);
 
+    /// <summary>False only if no match begins with this ASCII character: spares trying.</summary>
+    public abstract bool MayBegin(int ascii);
+
     /// <exception cref="FormatException">The message names what isn't supported, and its offset in the pattern.</exception>
     public static SplitRegex Parse(string pattern) => new SplitRegexParser(pattern).Parse();
 
     internal sealed class Accept : SplitRegex
     {
         public override int Match(ReadOnlySpan<byte> utf8, int at, int end) => at;
+
+        public override bool MayBegin(int ascii) => true;
     }
 
-    internal sealed class Alternatives(SplitRegex[] branches) : SplitRegex
+    internal sealed class Alternatives : SplitRegex
     {
+        private readonly SplitRegex[] branches;
+
+        /// <summary>For each ASCII character the branches worth trying, in their order.</summary>
+        private readonly SplitRegex[][] byFirst;
+
+        public Alternatives(SplitRegex[] branches)
+        {
+            this.branches = branches;
+            byFirst = [.. Enumerable.Range(0, 128).Select(ascii => branches.Where(branch => branch.MayBegin(ascii)).ToArray())];
+        }
+
         public override int Match(ReadOnlySpan<byte> utf8, int at, int end)
         {
-            foreach (SplitRegex branch in branches)
+            foreach (SplitRegex branch in at < end && utf8[at] < 0x80 ? byFirst[utf8[at]] : branches)
             {
                 int match = branch.Match(utf8, at, end);
                 if (match >= 0)
@@ -32,28 +48,41 @@ internal abstract class SplitRegex
 
             return -1;
         }
+
+        public override bool MayBegin(int ascii) => byFirst[ascii].Length > 0;
     }
 
     internal sealed class EndOfText(SplitRegex next) : SplitRegex
     {
         public override int Match(ReadOnlySpan<byte> utf8, int at, int end) => at == end ? next.Match(utf8, at, end) : -1;
+
+        public override bool MayBegin(int ascii) => false;
     }
 
     internal sealed class Lookahead(SplitRegex inner, bool wanted, SplitRegex next) : SplitRegex
     {
         public override int Match(ReadOnlySpan<byte> utf8, int at, int end) =>
             inner.Match(utf8, at, end) >= 0 == wanted ? next.Match(utf8, at, end) : -1;
+
+        public override bool MayBegin(int ascii) => next.MayBegin(ascii);
     }
 
     /// <summary>Between <paramref name="least"/> and <paramref name="most"/> characters of a set, as many as the rest of the pattern allows; possessive: as many as there are.</summary>
     internal sealed class Characters(CharacterSet set, int least, int most, bool possessive, SplitRegex next) : SplitRegex
     {
+        private readonly bool[] ascii = [.. Enumerable.Range(0, 128).Select(set.Contains)];
+
+        public override bool MayBegin(int ascii) => this.ascii[ascii] || (least == 0 && next.MayBegin(ascii));
+
         public override int Match(ReadOnlySpan<byte> utf8, int at, int end)
         {
             int count = 0;
             int reached = at;
-            while (count < most && reached < end && set.Contains(UnicodeClass.Decode(utf8, reached, out int width)))
+            while (count < most && reached < end)
             {
+                int width = 1;
+                if (utf8[reached] < 0x80 ? !ascii[utf8[reached]] : !set.Contains(UnicodeClass.Decode(utf8, reached, out width)))
+                    break;
                 reached += width;
                 count++;
             }
