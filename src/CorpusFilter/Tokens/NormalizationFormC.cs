@@ -24,6 +24,9 @@ internal sealed class NormalizationFormC
     /// <summary>Characters that a normalized text may not hold, or only in some places.</summary>
     private readonly HashSet<int> doubtful = [];
 
+    /// <summary>A bit for each code point: set for the doubtful and for those that have a combining class. All others begin something new and stay as they are.</summary>
+    private readonly ulong[] special = new ulong[0x110000 / 64];
+
     private NormalizationFormC()
     {
         using Stream stream = typeof(NormalizationFormC).Assembly.GetManifestResourceStream("CorpusFilter.Tokens.nfc.txt")!;
@@ -43,6 +46,8 @@ internal sealed class NormalizationFormC
             doubtful.Add(jamo);
         for (int jamo = TrailBase + 1; jamo < TrailBase + Trails; jamo++)
             doubtful.Add(jamo);
+        foreach (int codePoint in doubtful.Concat(classes.Keys))
+            special[codePoint >> 6] |= 1UL << codePoint;
     }
 
     public static NormalizationFormC Instance => Loaded.Value;
@@ -85,47 +90,41 @@ internal sealed class NormalizationFormC
     /// </summary>
     public bool TryNormalize(ReadOnlySpan<byte> utf8, EditedText edited)
     {
-        int at = utf8.IndexOfAnyInRange(FirstByte, (byte)0xFF);
-        if (at < 0)
-            return false;
-
         edited.Clear();
         int copied = 0;
-
-        // The last place before which the text is normalized whatever follows: the start of a character that combines with nothing before it.
-        int stable = at;
-        while (stable > 0 && (utf8[--stable] & 0xC0) == 0x80)
+        for (int at = 0; ; )
         {
-        }
+            int ahead = utf8[at..].IndexOfAnyInRange(FirstByte, (byte)0xFF);
+            if (ahead < 0)
+                break;
+            at += ahead;
+            int width = 0;
+            while (at < utf8.Length && utf8[at] >= FirstByte && !IsSpecial(UnicodeClass.Decode(utf8, at, out width)))
+                at += width;
+            if (at == utf8.Length || utf8[at] < FirstByte)
+                continue;
 
-        byte lastClass = 0;
-        while (at < utf8.Length)
-        {
-            int codePoint = UnicodeClass.Decode(utf8, at, out int width);
-            byte combiningClass = classes.GetValueOrDefault(codePoint);
-            bool sure = !doubtful.Contains(codePoint);
-            if (sure && combiningClass == 0)
+            int end = at;
+            while (end < utf8.Length && IsSpecial(UnicodeClass.Decode(utf8, end, out width)))
+                end += width;
+            if (!IsNormalized(utf8[at..end]))
             {
-                stable = at;
-            }
-            else if (!sure || combiningClass < lastClass)
-            {
-                int end = NextStable(utf8, at + width);
-                byte[] normalized = Normalize(utf8[stable..end]);
-                if (!utf8[stable..end].SequenceEqual(normalized))
+                // What comes before begins something new; the first of these may combine with it.
+                int start = at;
+                while (start > copied && (utf8[--start] & 0xC0) == 0x80)
                 {
-                    edited.Copy(utf8[copied..stable]);
-                    edited.Replace(end - stable, normalized);
-                    copied = end;
                 }
 
-                at = stable = end;
-                lastClass = 0;
-                continue;
+                byte[] normalized = Normalize(utf8[start..end]);
+                if (!utf8[start..end].SequenceEqual(normalized))
+                {
+                    edited.Copy(utf8[copied..start]);
+                    edited.Replace(end - start, normalized);
+                    copied = end;
+                }
             }
 
-            lastClass = combiningClass;
-            at += width;
+            at = end;
         }
 
         if (copied == 0)
@@ -134,17 +133,23 @@ internal sealed class NormalizationFormC
         return true;
     }
 
-    private int NextStable(ReadOnlySpan<byte> utf8, int at)
+    private bool IsSpecial(int codePoint) => (special[codePoint >> 6] >> codePoint & 1) != 0;
+
+    /// <summary>Whether special characters are certainly as they should be: none doubtful, and their combining classes in order.</summary>
+    private bool IsNormalized(ReadOnlySpan<byte> utf8)
     {
-        while (at < utf8.Length)
+        byte last = 0;
+        for (int at = 0; at < utf8.Length;)
         {
             int codePoint = UnicodeClass.Decode(utf8, at, out int width);
-            if (!doubtful.Contains(codePoint) && !classes.ContainsKey(codePoint))
-                break;
+            byte combiningClass = classes.GetValueOrDefault(codePoint);
+            if (doubtful.Contains(codePoint) || combiningClass < last)
+                return false;
+            last = combiningClass;
             at += width;
         }
 
-        return at;
+        return true;
     }
 
     private byte[] Normalize(ReadOnlySpan<byte> utf8)
