@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Text.Json;
 using CorpusFilter.ParquetSuite;
+using CorpusFilter.TestCorpora;
 
 namespace CorpusFilter.Parquet.Tests;
 
@@ -27,49 +27,5 @@ public sealed class IndependentReaderTests : TemporaryFolder
         Assert.True(code == 0, output);
         Assert.Contains("duckdb: {\"same\":25,", output, StringComparison.Ordinal);
         Assert.Contains("hyparquet: {\"same\":25,", output, StringComparison.Ordinal);
-    }
-}
-
-/// <summary>A test that needs tests/readers; skipped with a message where that is not installed.</summary>
-internal sealed class NodeFact : FactAttribute
-{
-    public NodeFact()
-    {
-        if (!Directory.Exists(Path.Combine(Readers(), "node_modules", "hyparquet")))
-            Skip = "tests/readers is not installed: run npm ci there";
-        else if (!HasNode())
-            Skip = "node is not installed";
-    }
-
-    public static (int Code, string Output) Run(string script, string argument)
-    {
-        using Process process = Process.Start(new ProcessStartInfo("node", [Path.Combine(Readers(), script), argument])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + errors.Result);
-    }
-
-    private static bool HasNode()
-    {
-        string path = Environment.GetEnvironmentVariable("PATH") ?? "";
-        return path.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "node")) || File.Exists(Path.Combine(folder, "node.exe")));
-    }
-
-    private static string Readers()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string readers = Path.Combine(folder.FullName, "tests", "readers");
-            if (Directory.Exists(readers))
-                return readers;
-        }
-
-        return "tests/readers";
     }
 }
