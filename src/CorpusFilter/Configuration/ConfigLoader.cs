@@ -3,7 +3,7 @@ namespace CorpusFilter.Configuration;
 /// <summary>Config file and <c>--set</c> overrides to a <see cref="PipelineConfig"/>, once, with every error reported.</summary>
 internal static class ConfigLoader
 {
-    private static readonly string[] TokenizerFiles = [".json", ".tiktoken", ".model", ".txt"];
+    private static readonly string[] TokenizerFiles = [".json", ".tiktoken", ".model", ".txt", ".bpe"];
 
     /// <param name="path">The config file.</param>
     /// <param name="overrides"><c>key.path=value</c>, the value as it would stand in the file; the last of the same key counts.</param>

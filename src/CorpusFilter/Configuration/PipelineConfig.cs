@@ -91,7 +91,7 @@ internal sealed record TextConfig
 
 internal sealed record TokensConfig
 {
-    [Description("`estimate` (built in, approximate), or a tokenizer: its file (tokenizer.json, *.tiktoken, tokenizer.model), the folder that holds it, or a known name.")]
+    [Description("`estimate` (built in, approximate), or a tokenizer: its file (tokenizer.json, *.tiktoken, tokenizer.model, merges.txt), a model's folder, or a name: cl100k_base, o200k_base, p50k_base, r50k_base, gpt2, qwen2.5.")]
     [MinLength(1)]
     public string Counter { get; init; } = "estimate";
 

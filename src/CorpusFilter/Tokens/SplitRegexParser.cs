@@ -6,7 +6,11 @@ namespace CorpusFilter.Tokens;
 /// <summary>Reads a split pattern; what it doesn't know is an error that names it, never a guess.</summary>
 internal sealed class SplitRegexParser(string pattern)
 {
+    /// <summary>Groups within groups; real patterns have one.</summary>
+    private const int Deepest = 6;
+
     private int at;
+    private int depth;
 
     public SplitRegex Parse()
     {
@@ -26,10 +30,14 @@ internal sealed class SplitRegexParser(string pattern)
 
     private SplitRegex Alternatives(SplitRegex next, bool ignoreCase)
     {
+        if (depth > Deepest)
+            throw Unsupported($"more than {Deepest} groups within each other");
+        depth++;
         var branches = new List<SplitRegex>();
         do
             branches.Add(Branch(next, ignoreCase));
         while (Take("|"));
+        depth--;
         return branches.Count == 1 ? branches[0] : new SplitRegex.Alternatives([.. branches]);
     }
 
@@ -79,6 +87,7 @@ internal sealed class SplitRegexParser(string pattern)
     {
         // The same text is read anew for each place where the group is linked, since each has another node behind it.
         int start = at;
+        int level = depth;
         Alternatives(new SplitRegex.Accept(), ignoreCase);
         Close();
         (int least, int most, bool possessive) = Quantifier();
@@ -86,7 +95,7 @@ internal sealed class SplitRegexParser(string pattern)
             throw Unsupported("a group that repeats");
         return next =>
         {
-            var group = new SplitRegexParser(pattern) { at = start };
+            var group = new SplitRegexParser(pattern) { at = start, depth = level };
             SplitRegex once = group.Alternatives(next, ignoreCase);
             return least == 1 ? once : new SplitRegex.Alternatives([once, next]);
         };

@@ -89,6 +89,12 @@ public sealed class SplitterTests
     [InlineData("a+?", "lazy")]
     [InlineData("(ab)+", "a group that repeats")]
     [InlineData(@"\bword", @"'\b'")]
+    [InlineData("((((((((((((((((((((((((((((((((((((((((a", "groups within each other")]
+    [InlineData("[a", "a missing ']'")]
+    [InlineData("(a", "a missing ')'")]
+    [InlineData("a)", "an unmatched ')'")]
+    [InlineData("a{2,1x}", "a malformed '{'")]
+    [InlineData("*a", "'*'")]
     public void Pattern_that_is_not_understood_is_an_error_that_names_the_part(string pattern, string part) =>
         Assert.Contains(part, Assert.Throws<FormatException>(() => SplitRegex.Parse(pattern)).Message, StringComparison.Ordinal);
 
