@@ -3,7 +3,7 @@ using CorpusFilter.Configuration;
 
 namespace CorpusFilter.Cli.Verbs;
 
-/// <summary>A verb that takes a config file, with <c>--set</c> and <c>--no-progress</c>.</summary>
+/// <summary>A verb that takes a config file, with <c>--set</c>, <c>--offline</c> and <c>--no-progress</c>.</summary>
 internal abstract class ConfigVerb : Verb
 {
     private readonly Argument<string> config = new("CONFIG") { Description = "The config file (YAML). `corpusfilter init` writes one." };
@@ -16,6 +16,8 @@ internal abstract class ConfigVerb : Verb
         AllowMultipleArgumentsPerToken = false,
     };
 
+    private readonly Option<bool> offline = new("--offline") { Description = "Download nothing, also no tokenizer that is known by name (tokens.offline)." };
+
     private readonly Option<bool> noProgress = new("--no-progress") { Description = "Show no progress, only messages." };
 
     protected ConfigVerb(string name, string description, params string[] examples)
@@ -23,12 +25,15 @@ internal abstract class ConfigVerb : Verb
     {
         Add(config);
         Add(overrides);
+        Add(offline);
         Add(noProgress);
     }
 
     /// <exception cref="ConfigurationException">Everything that is wrong with the config.</exception>
     protected PipelineConfig LoadConfig(ParseResult arguments) =>
-        ConfigLoader.Load(arguments.GetRequiredValue(config), arguments.GetValue(overrides));
+        ConfigLoader.Load(
+            arguments.GetRequiredValue(config),
+            [.. arguments.GetValue(overrides) ?? [], .. arguments.GetValue(offline) ? ["tokens.offline=true"] : Array.Empty<string>()]);
 
     protected bool ShowsProgress(ParseResult arguments) => !arguments.GetValue(noProgress);
 }
