@@ -184,8 +184,8 @@ internal sealed record LlmBreaker
     [Description("Time over which failures are counted.")]
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(30);
 
-    [Description("How long the endpoint then gets no requests; the next one after it is a probe.")]
-    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(15);
+    [Description("How long the endpoint then gets no requests; the next one after it is a probe. Doubled when the probe fails, up to eight times.")]
+    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(5);
 }
 
 internal sealed record LlmConcurrency

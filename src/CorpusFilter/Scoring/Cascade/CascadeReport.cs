@@ -44,33 +44,27 @@ internal sealed record CascadeReport
     }
 
     /// <summary>
-    /// Each route is a stratum whose judged documents stand for all of it. Values are the weighted shares; intervals come from drawing the unknown
-    /// shares of each stratum from their posterior (Dirichlet, Jeffreys' prior) and taking what lies between 2.5 and 97.5 %.
-    /// A stratum without a judged document makes everything possible, and the interval says so.
+    /// The documents of each route in which the cheap classifier finds the behavior are a stratum, and those in which it finds none another: their sizes are
+    /// known, and the judged ones stand for all. Values are the weighted shares; intervals come from drawing each stratum's share from its posterior
+    /// (beta, Jeffreys' prior) and taking what lies between 2.5 and 97.5 %. A stratum without a judged document makes everything possible, and the interval says so.
     /// </summary>
     private static CheapQuality Quality(string name, CascadeCounts counts, int behavior)
     {
         const int draws = 2000;
-        Stratum[] strata = [.. Enum.GetValues<CascadeRoute>().Select(route => Stratum.Of(counts, route, behavior)).Where(stratum => stratum.Documents > 0)];
+        Stratum[] found = [.. Enum.GetValues<CascadeRoute>().Select(route => Stratum.Of(counts, route, behavior, cheap: true)).Where(stratum => stratum.Documents > 0)];
+        Stratum[] notFound = [.. Enum.GetValues<CascadeRoute>().Select(route => Stratum.Of(counts, route, behavior, cheap: false)).Where(stratum => stratum.Documents > 0)];
         var random = new Random(20250303 + behavior);
         double[] precisions = new double[draws];
         double[] recalls = new double[draws];
         for (int i = 0; i < draws; i++)
         {
-            (double both, double cheapOnly, double judgeOnly) sum = default;
-            foreach (Stratum stratum in strata)
-            {
-                (double both, double cheapOnly, double judgeOnly) = stratum.Draw(random);
-                sum = (sum.both + both, sum.cheapOnly + cheapOnly, sum.judgeOnly + judgeOnly);
-            }
-            precisions[i] = Share(sum.both, sum.cheapOnly);
-            recalls[i] = Share(sum.both, sum.judgeOnly);
+            double hits = found.Sum(stratum => stratum.Draw(random));
+            precisions[i] = Share(hits, found.Sum(stratum => stratum.Documents) - hits);
+            recalls[i] = Share(hits, notFound.Sum(stratum => stratum.Draw(random)));
         }
-        double hits = strata.Sum(stratum => stratum.Weight * stratum.Both);
-        return new CheapQuality(
-            name,
-            Estimate(hits, strata.Sum(stratum => stratum.Weight * stratum.CheapOnly), precisions),
-            Estimate(hits, strata.Sum(stratum => stratum.Weight * stratum.JudgeOnly), recalls));
+        double right = found.Sum(stratum => stratum.Estimate);
+        double wrong = found.Sum(stratum => stratum.Weight * (stratum.Judged - stratum.Positive));
+        return new CheapQuality(name, Estimate(right, wrong, precisions), Estimate(right, notFound.Sum(stratum => stratum.Estimate), recalls));
     }
 
     private static EstimatedShare? Estimate(double hits, double misses, double[] drawn)
@@ -87,27 +81,29 @@ internal sealed record CascadeReport
 
     private static double Share(double hits, double misses) => hits + misses == 0 ? 0 : hits / (hits + misses);
 
-    private sealed record Stratum(long Documents, long Judged, long Both, long CheapOnly, long JudgeOnly, long Neither)
+    /// <param name="Positive">Of the judged documents, those in which the judge finds the behavior.</param>
+    private sealed record Stratum(long Documents, long Judged, long Positive)
     {
         public double Weight => Judged == 0 ? 0 : (double)Documents / Judged;
 
-        public static Stratum Of(CascadeCounts counts, CascadeRoute route, int behavior) => new(
-            counts.Documents(route),
-            counts.Judged(route),
-            counts.Agreement(route, behavior, cheap: true, judge: true),
-            counts.Agreement(route, behavior, cheap: true, judge: false),
-            counts.Agreement(route, behavior, cheap: false, judge: true),
-            counts.Agreement(route, behavior, cheap: false, judge: false));
+        /// <summary>Documents in which the judge would find the behavior.</summary>
+        public double Estimate => Weight * Positive;
 
-        /// <summary>Numbers of documents as they might be: those judged are known, the others drawn.</summary>
-        public (double Both, double CheapOnly, double JudgeOnly) Draw(Random random)
+        public static Stratum Of(CascadeCounts counts, CascadeRoute route, int behavior, bool cheap)
         {
-            double both = Gamma(random, Both + 0.5);
-            double cheapOnly = Gamma(random, CheapOnly + 0.5);
-            double judgeOnly = Gamma(random, JudgeOnly + 0.5);
-            double sum = both + cheapOnly + judgeOnly + Gamma(random, Neither + 0.5);
-            double others = (Documents - Judged) / sum;
-            return (Both + both * others, CheapOnly + cheapOnly * others, JudgeOnly + judgeOnly * others);
+            long positive = counts.Agreement(route, behavior, cheap, judge: true);
+            long found = counts.Found(route, behavior);
+            return new Stratum(cheap ? found : counts.Documents(route) - found, positive + counts.Agreement(route, behavior, cheap, judge: false), positive);
+        }
+
+        /// <summary>The same as it might be: those judged are known, the others drawn.</summary>
+        public double Draw(Random random)
+        {
+            if (Judged == Documents)
+                return Positive;
+            double yes = Gamma(random, Positive + 0.5);
+            double no = Gamma(random, Judged - Positive + 0.5);
+            return Positive + (Documents - Judged) * yes / (yes + no);
         }
 
         /// <summary>Marsaglia and Tsang, "A simple method for generating gamma variables", 2000.</summary>

@@ -4,12 +4,13 @@ namespace CorpusFilter.Scoring.Llm;
 
 /// <summary>
 /// The slots that all calls of a run share. Their number adapts: it grows while latency stays within a multiple of the best seen and all
-/// slots are in use (doubling until the first setback, then by a tenth), and shrinks by 30 % on a 429 or a timeout, once per round of calls.
-/// Those who wait get slots in the order in which they came.
+/// slots are in use (doubling until the first shrinking, then by a tenth), and shrinks by 30 % when more than a tenth of a round of calls ends in a 429
+/// or a timeout: a server that can't keep up says so to many, and a rare failure says nothing about its load. Those who wait get slots in the order in which they came.
 /// </summary>
 internal sealed class ConcurrencyLimit
 {
     private const double Shrink = 0.7;
+    private const double BearableSetbacks = 0.1;
     private readonly Lock gate = new();
     private readonly Queue<TaskCompletionSource> waiting = new();
     private readonly LlmConcurrency config;
@@ -22,6 +23,7 @@ internal sealed class ConcurrencyLimit
     private int roundCalls;
     private TimeSpan roundLatency;
     private TimeSpan best = TimeSpan.MaxValue;
+    private int setbacks;
     private int shrunkFor;
     private long busySince;
     private double busySeconds;
@@ -110,7 +112,7 @@ internal sealed class ConcurrencyLimit
         {
             roundCalls++;
             roundLatency += latency;
-            if (roundCalls < (int)limit)
+            if (roundCalls + setbacks < (int)limit)
                 return;
             TimeSpan mean = roundLatency / roundCalls;
             bool holds = mean <= (best == TimeSpan.MaxValue ? mean : best * config.LatencyTolerance);
@@ -123,6 +125,7 @@ internal sealed class ConcurrencyLimit
             else if (!holds)
                 startingUp = false;
             full = waiting.Count > 0;
+            setbacks = 0;
             roundCalls = 0;
             roundLatency = TimeSpan.Zero;
             HandOut();
@@ -134,9 +137,10 @@ internal sealed class ConcurrencyLimit
     {
         lock (gate)
         {
-            startingUp = false;
-            if (shrunkFor-- > 0)
+            if (shrunkFor-- > 0 || ++setbacks <= Math.Max(1, limit * BearableSetbacks))
                 return;
+            startingUp = false;
+            setbacks = 0;
             limit = Math.Max(config.Min, limit * Shrink);
             shrunkFor = InUse;
             roundCalls = 0;

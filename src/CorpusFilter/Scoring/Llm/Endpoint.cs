@@ -64,7 +64,8 @@ internal sealed class Endpoint : IDisposable
                 FailureRatio = config.Breaker.FailureRatio,
                 MinimumThroughput = config.Breaker.MinRequests,
                 SamplingDuration = config.Breaker.Window < TimeSpan.FromMilliseconds(500) ? TimeSpan.FromMilliseconds(500) : config.Breaker.Window,
-                BreakDuration = config.Breaker.Pause < TimeSpan.FromMilliseconds(500) ? TimeSpan.FromMilliseconds(500) : config.Breaker.Pause,
+                // Twice as long each time that a probe fails, up to eight times.
+                BreakDurationGenerator = arguments => new ValueTask<TimeSpan>(TimeSpan.FromTicks(Math.Max(config.Breaker.Pause.Ticks, TimeSpan.FromMilliseconds(500).Ticks)) * (1 << Math.Min(arguments.HalfOpenAttempts, 3))),
                 ShouldHandle = static arguments => new ValueTask<bool>(arguments.Outcome.Exception is TimeoutRejectedException || arguments.Outcome.Result?.Outcome is CallOutcome.Failed),
                 OnOpened = arguments => Turn(Circuit.Open, arguments.BreakDuration),
                 OnClosed = _ => Turn(Circuit.Closed, TimeSpan.Zero),

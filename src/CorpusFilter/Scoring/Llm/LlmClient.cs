@@ -216,7 +216,7 @@ internal sealed class LlmClient : IDisposable
         if (Pool.PausedUntil is var paused && paused > since)
             since = paused;
         TimeSpan silence = time.GetUtcNow() - since;
-        bool neverWorked = !hasReplied && Pool.Endpoints.All(endpoint => endpoint.Refused is not null || endpoint.TimesOpened > 1);
+        bool neverWorked = !hasReplied && Pool.Endpoints.All(endpoint => endpoint.Refused is not null || endpoint.TimesOpened > 2);
         if (neverWorked || silence >= config.Retries.GiveUpAfter || -silence > TimeSpan.FromHours(1))
             throw Down();
     }
