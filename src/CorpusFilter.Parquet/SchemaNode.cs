@@ -115,7 +115,7 @@ public sealed class SchemaNode
                     repetition = (Repetition)reader.ReadInt32(type);
                     break;
                 case 4:
-                    name = System.Text.Encoding.UTF8.GetString(reader.ReadBinary(type));
+                    name = FileText.Decode(reader.ReadBinary(type));
                     break;
                 case 5:
                     childCount = reader.ReadInt32(type);

@@ -159,6 +159,26 @@ public sealed class WriterTests : TemporaryFolder
         Assert.InRange(BitConverter.ToInt32(bytes, bytes.Length - 8), 1, 500);
     }
 
+    /// <summary>Names and metadata that are no UTF-8 go through a copy as the bytes that they are.</summary>
+    [Fact]
+    public void Bytes_of_the_footer_that_are_no_text_are_kept()
+    {
+        byte[] odd = [.. "caf"u8, 0xE9, .. " \u00e9\U0001F600"u8, 0xF0, 0x9F, 0xFF];
+        string text = Thrift.FileText.Decode(odd);
+        Assert.StartsWith("caf", text, StringComparison.Ordinal);
+        Assert.Equal(odd, Thrift.FileText.Encode(text));
+
+        using var output = new MemoryStream();
+        using (var writer = new ParquetWriter(output, ParquetSchema.Create([SchemaNode.Int32(text)])))
+            writer.Finish([new(text, text)]);
+        string path = Path.Combine(Folder, "a.parquet");
+        File.WriteAllBytes(path, output.ToArray());
+        using ParquetFile file = ParquetFile.Open(path);
+        Assert.Equal(new(text, text), Assert.Single(file.KeyValueMetadata));
+        Assert.NotNull(file.Schema.FindLeaf(text));
+        Assert.Equal(3, File.ReadAllBytes(path).AsSpan().Count(odd));
+    }
+
     [Fact]
     public void A_leaf_with_too_few_rows_is_named_at_once()
     {

@@ -3,21 +3,24 @@ using System.Numerics;
 namespace CorpusFilter.Parquet.Encodings;
 
 /// <summary>Repetition or definition levels of one page, in the hybrid or in the deprecated bit-packed encoding.</summary>
+/// <remarks>The deprecated encoding packs from the most significant bit; Impala wrote it from the least.</remarks>
 internal struct LevelDecoder
 {
     private readonly int maxLevel;
     private readonly int bitWidth;
+    private readonly bool fromLeastBit;
     private HybridDecoder hybrid;
     private Place place;
 
-    // The deprecated encoding packs from the most significant bit.
     private bool isBitPacked;
     private byte[] buffer;
     private int start;
     private long bit;
 
-    public LevelDecoder(int maxLevel)
+    /// <param name="fromLeastBit">Of the deprecated encoding alone.</param>
+    public LevelDecoder(int maxLevel, bool fromLeastBit)
     {
+        this.fromLeastBit = fromLeastBit;
         this.maxLevel = maxLevel;
         bitWidth = 32 - BitOperations.LeadingZeroCount((uint)maxLevel);
         buffer = [];
@@ -82,7 +85,13 @@ internal struct LevelDecoder
         {
             int level = 0;
             for (int count = 0; count < bitWidth; count++, bit++)
-                level = (level << 1) | ((buffer[start + (int)(bit >> 3)] >> (int)(7 - (bit & 7))) & 1);
+            {
+                byte source = buffer[start + (int)(bit >> 3)];
+                level = fromLeastBit
+                    ? level | (((source >> (int)(bit & 7)) & 1) << count)
+                    : (level << 1) | ((source >> (int)(7 - (bit & 7))) & 1);
+            }
+
             levels[index] = level;
         }
     }

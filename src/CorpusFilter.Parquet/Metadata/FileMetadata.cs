@@ -1,4 +1,3 @@
-using System.Text;
 using CorpusFilter.Parquet.Thrift;
 
 namespace CorpusFilter.Parquet;
@@ -51,7 +50,7 @@ public sealed class ColumnChunkMetadata
             switch (field)
             {
                 case 1:
-                    chunk.FilePath = Encoding.UTF8.GetString(reader.ReadBinary(type));
+                    chunk.FilePath = FileText.Decode(reader.ReadBinary(type));
                     break;
                 case 3:
                     reader.ExpectStruct(type);
@@ -210,7 +209,7 @@ internal sealed class FileMetadata
                     file.KeyValues = ReadKeyValues(ref reader, type);
                     break;
                 case 6:
-                    file.CreatedBy = Encoding.UTF8.GetString(reader.ReadBinary(type));
+                    file.CreatedBy = FileText.Decode(reader.ReadBinary(type));
                     break;
                 default:
                     reader.Skip(type);
@@ -232,9 +231,9 @@ internal sealed class FileMetadata
             while (reader.NextField(ref field, out CompactType fieldType))
             {
                 if (field == 1)
-                    key = Encoding.UTF8.GetString(reader.ReadBinary(fieldType));
+                    key = FileText.Decode(reader.ReadBinary(fieldType));
                 else if (field == 2)
-                    value = Encoding.UTF8.GetString(reader.ReadBinary(fieldType));
+                    value = FileText.Decode(reader.ReadBinary(fieldType));
                 else
                     reader.Skip(fieldType);
             }

@@ -34,8 +34,9 @@ internal sealed class LeafReader : IDisposable
         pages = new PageReader(file, rowGroup, leaf, readAhead ?? file.Options.ReadAheadBytes);
         maxDefinition = leaf.MaxDefinitionLevel;
         maxRepetition = leaf.MaxRepetitionLevel;
-        definitionDecoder = new LevelDecoder(maxDefinition);
-        repetitionDecoder = new LevelDecoder(maxRepetition);
+        bool fromLeastBit = file.CreatedBy?.StartsWith("impala", StringComparison.OrdinalIgnoreCase) == true;
+        definitionDecoder = new LevelDecoder(maxDefinition, fromLeastBit);
+        repetitionDecoder = new LevelDecoder(maxRepetition, fromLeastBit);
         definitions = new int[BatchEntries];
         repetitions = maxRepetition > 0 ? new int[BatchEntries] : [];
     }

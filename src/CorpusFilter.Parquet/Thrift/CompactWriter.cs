@@ -1,4 +1,3 @@
-using System.Text;
 using CorpusFilter.Parquet.Writing;
 
 namespace CorpusFilter.Parquet.Thrift;
@@ -62,7 +61,7 @@ internal sealed class CompactWriter(ByteBuffer output)
         Binary(value);
     }
 
-    public void String(int field, string value) => Binary(field, Encoding.UTF8.GetBytes(value));
+    public void String(int field, string value) => Binary(field, FileText.Encode(value));
 
     public void BeginList(int field, CompactType element, int count)
     {
@@ -78,7 +77,7 @@ internal sealed class CompactWriter(ByteBuffer output)
         }
     }
 
-    public void ListString(string value) => Binary(Encoding.UTF8.GetBytes(value));
+    public void ListString(string value) => Binary(FileText.Encode(value));
 
     public void ListInt32(int value) => ZigZag(value);
 
