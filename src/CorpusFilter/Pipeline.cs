@@ -191,7 +191,7 @@ internal sealed class Pipeline : IAsyncDisposable
             State = state,
             Config = JsonDocument.Parse(CanonicalJson.Of(config)).RootElement,
             Classifier = new ClassifierRecord(config.Classifier.Kind.ToString().ToLowerInvariant(), classifier.Fingerprint, classifier.Behaviors),
-            Tokens = new TokensRecord(tokens.Name, tokens.IsEstimate, tokens.Fingerprint),
+            Tokens = new TokensRecord(tokens.Name, tokens.IsEstimate, tokens.Fingerprint, tokens.IsEstimate ? TokenEstimate.Error : null),
             Inputs = plan.Shards
                 .Select(shard => new InputRecord(shard.Name, shard.Path, shard.Bytes, shard.Rows, units[shard.Index].Count(), shard.FooterSha256, shard.Problem))
                 .ToArray(),

@@ -75,7 +75,8 @@ internal sealed record Ledger
 
 internal sealed record ClassifierRecord(string Kind, string Fingerprint, IReadOnlyList<string> Behaviors);
 
-internal sealed record TokensRecord(string Counter, bool Estimated, string Fingerprint);
+/// <param name="Error">How far an estimate is off, as measured; null for exact counts.</param>
+internal sealed record TokensRecord(string Counter, bool Estimated, string Fingerprint, string? Error = null);
 
 /// <param name="Units">How many units the shard was cut into.</param>
 /// <param name="Problem">Why the shard is quarantined as a whole; its rows are then unknown and count as 0.</param>
