@@ -1,3 +1,5 @@
+using CorpusFilter.Reporting;
+using CorpusFilter.Runs;
 using CorpusFilter.TestCorpora;
 
 namespace CorpusFilter.Cli.Tests.Runs;
@@ -26,7 +28,7 @@ public sealed class DiskTests : IDisposable
 
         using var disk = new SmallDisk(corpus.Output, 8);
         var stages = new HashSet<string>(StringComparer.Ordinal);
-        foreach (int percent in (int[])[10, 40, 60, 75, 90])
+        foreach (int percent in (int[])[25, 70, 90])
         {
             disk.Resize(kilobytes * percent / 100);
             CorpusFilterProcess full = CorpusFilterProcess.Run("run", corpus.ConfigFile);
@@ -44,7 +46,7 @@ public sealed class DiskTests : IDisposable
         CorpusFilterProcess resumed = CorpusFilterProcess.Run("run", corpus.ConfigFile);
         Assert.Equal(0, resumed.ExitCode);
         TestCorpus.AssertSame(TestCorpus.Results(whole), TestCorpus.Results(corpus.Output));
-        Assert.Equal(0, CorpusFilterProcess.Run("verify", corpus.Output).ExitCode);
+        Assert.Empty(new Verifier(new RunDirectory(corpus.Output), CancellationToken.None).Run(_ => { }).Problems);
     }
 
     [SmallDiskFact]

@@ -16,10 +16,10 @@ public sealed class JudgeResumeTests : IDisposable
     [Fact]
     public async Task Killed_twice_each_text_is_asked_once_plus_at_most_those_in_flight_and_the_results_are_the_same()
     {
-        const int documents = 5000;
+        const int documents = 1600;
         for (int shard = 0; shard < 2; shard++)
-            corpus.AddShard($"part-{shard}", TestCorpus.Documents(shard, documents / 2), rowsPerGroup: 250);
-        var marks = new Dictionary<int, TaskCompletionSource> { [1200] = new(), [3600] = new() };
+            corpus.AddShard($"part-{shard}", TestCorpus.Documents(shard, documents / 2), rowsPerGroup: 80);
+        var marks = new Dictionary<int, TaskCompletionSource> { [400] = new(), [1100] = new() };
         await using ChatServer server = await ChatServer.StartAsync(async call =>
         {
             if (marks.TryGetValue(call.Number, out TaskCompletionSource? reached))
