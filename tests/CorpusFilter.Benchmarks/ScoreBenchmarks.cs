@@ -21,7 +21,7 @@ public class ScoreBenchmarks
 
     private readonly string folder = Directory.CreateTempSubdirectory("corpusfilter-benchmark-").FullName;
 
-    private static string Repository { get; } = FindRepository();
+    internal static string Repository { get; } = FindRepository();
 
     [GlobalSetup]
     public void CopyShards()
