@@ -202,12 +202,17 @@ internal abstract record CueElement
                     if (start == at)
                         break;
                     at = CueSeparator.ChunkEnd(text, start);
-                    if (at == start || CueSeparator.EndsSentence(text[start..at]))
+                    if (at == start)
                         break;
-                    // Before its comma or colon too, which a cue may name.
-                    int bare = CueSeparator.WithoutMarks(text, start, at);
-                    if (bare > start && bare < at)
-                        count = isFirst ? Append(to, count, bare) : Add(to, count, bare);
+                    if (!TextBytes.IsWordByte(text[at - 1]))
+                    {
+                        if (CueSeparator.EndsSentence(text[start..at]))
+                            break;
+                        // Before its comma or colon too, which a cue may name.
+                        int bare = CueSeparator.WithoutMarks(text, start, at);
+                        if (bare > start && bare < at)
+                            count = isFirst ? Append(to, count, bare) : Add(to, count, bare);
+                    }
                     count = isFirst ? Append(to, count, at) : Add(to, count, at);
                 }
             }

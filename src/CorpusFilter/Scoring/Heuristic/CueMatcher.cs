@@ -11,7 +11,7 @@ internal readonly record struct CueHit(int Cue, int Start, int End);
 /// <summary>
 /// Finds all cues of all rules in one pass over the bytes. Nearly no word of a text is one that a cue is looked up by: word
 /// starts are found 64 bytes at a time, and each is looked up, by its first eight letters and those of the word that follows, in two
-/// small bit tables. Only what passes is looked up exactly and verified, so the cost doesn't grow with cues that don't match.
+/// small bit tables. Only what passes is looked up exactly, with the third word, and verified, so the cost doesn't grow with cues that don't match.
 /// A cue is looked up by its rarest part, its anchor, from which the matcher goes back over the words just passed to where the cue begins.
 /// Immutable and safe to use from several threads.
 /// </summary>
@@ -33,8 +33,8 @@ internal sealed class CueMatcher
     private readonly int[] wordsBack;
     private readonly ulong[] alone = new ulong[(1 << TableBits) / 64];
     private readonly ulong[] paired = new ulong[(1 << TableBits) / 64];
-    private readonly Dictionary<ulong, int[]> byWord;
-    private readonly Dictionary<ulong, int[]> byPair;
+    private readonly Dictionary<ulong, Candidate[]> byWord;
+    private readonly Dictionary<ulong, Candidate[]> byPair;
 
     /// <exception cref="FormatException">A cue begins with something other than a word.</exception>
     public CueMatcher(IReadOnlyList<CueElement> cues)
@@ -42,8 +42,8 @@ internal sealed class CueMatcher
         this.cues = [.. cues];
         firstWords = new ulong[this.cues.Length * FilterParts];
         wordsBack = new int[this.cues.Length];
-        var words = new Dictionary<ulong, List<int>>();
-        var pairs = new Dictionary<ulong, List<int>>();
+        var words = new Dictionary<ulong, List<Candidate>>();
+        var pairs = new Dictionary<ulong, List<Candidate>>();
         for (int cue = 0; cue < this.cues.Length; cue++)
         {
             CueAnchor anchor = CueAnchor.Of(this.cues[cue]);
@@ -57,21 +57,25 @@ internal sealed class CueMatcher
             {
                 ulong word = CueStart.Key(start.Word);
                 if (start.Next is { } next)
-                    Register(pairs, paired, Pair(word, CueStart.Key(next)), cue);
+                    Register(pairs, paired, Pair(word, CueStart.Key(next)), cue, start.Third);
                 else
-                    Register(words, alone, word, cue);
+                    Register(words, alone, word, cue, third: null);
             }
         }
         byWord = words.ToDictionary(entry => entry.Key, entry => entry.Value.ToArray());
         byPair = pairs.ToDictionary(entry => entry.Key, entry => entry.Value.ToArray());
     }
 
-    private static void Register(Dictionary<ulong, List<int>> index, ulong[] table, ulong key, int cue)
+    private static void Register(Dictionary<ulong, List<Candidate>> index, ulong[] table, ulong key, int cue, string? third)
     {
-        if (!index.TryGetValue(key, out List<int>? list))
+        if (!index.TryGetValue(key, out List<Candidate>? list))
             index[key] = list = [];
-        if (!list.Contains(cue))
-            list.Add(cue);
+        ulong thirds = third is null ? ulong.MaxValue : ThirdBit(CueStart.Key(third));
+        int known = list.FindIndex(candidate => candidate.Cue == cue);
+        if (known < 0)
+            list.Add(new Candidate(cue, thirds));
+        else
+            list[known] = list[known] with { Thirds = list[known].Thirds | thirds };
         uint slot = Slot(key);
         table[slot >> 6] |= 1UL << (int)(slot & 63);
     }
@@ -128,7 +132,7 @@ internal sealed class CueMatcher
                 uint pairSlot = Slot(pair);
                 ulong passes = (Unsafe.Add(ref aloneTable, wordSlot >> 6) >> (int)(wordSlot & 63)) | (Unsafe.Add(ref pairedTable, pairSlot >> 6) >> (int)(pairSlot & 63));
                 if ((passes & 1) != 0)
-                    Verify(text, recent, count, word, pair, hits);
+                    Verify(text, recent, count, following, word, pair, hits);
             }
             dollars += BitOperations.PopCount(currentDollars);
         }
@@ -148,19 +152,25 @@ internal sealed class CueMatcher
         CollectionsMarshal.SetCount(hits, before + kept);
     }
 
-    private void Verify(ReadOnlySpan<byte> text, ReadOnlySpan<WordStart> recent, int count, ulong word, ulong pair, List<CueHit> hits)
+    private void Verify(ReadOnlySpan<byte> text, ReadOnlySpan<WordStart> recent, int count, int following, ulong word, ulong pair, List<CueHit> hits)
     {
-        if (byWord.TryGetValue(word, out int[]? candidates))
-            Verify(text, recent, count, candidates, hits);
-        if (byPair.TryGetValue(pair, out candidates))
-            Verify(text, recent, count, candidates, hits);
+        if (byWord.TryGetValue(word, out Candidate[]? candidates))
+            Verify(text, recent, count, ulong.MaxValue, candidates, hits);
+        if (!byPair.TryGetValue(pair, out candidates))
+            return;
+        int third = NextWord(text, following + WordLength(text, following));
+        ulong thirdBit = third < text.Length ? ThirdBit(CueStart.Key(text.Slice(third, WordLength(text, third)))) : 0;
+        Verify(text, recent, count, thirdBit, candidates, hits);
     }
 
-    private void Verify(ReadOnlySpan<byte> text, ReadOnlySpan<WordStart> recent, int count, int[] candidates, List<CueHit> hits)
+    private void Verify(ReadOnlySpan<byte> text, ReadOnlySpan<WordStart> recent, int count, ulong thirdBit, Candidate[] candidates, List<CueHit> hits)
     {
         WordStart anchor = recent[(count - 1) & (Remembered - 1)];
-        foreach (int cue in candidates)
+        foreach (Candidate candidate in candidates)
         {
+            int cue = candidate.Cue;
+            if (candidate.Thirds != ulong.MaxValue && (candidate.Thirds & thirdBit) == 0)
+                continue;
             if (MayBegin(cue, anchor.Word))
                 TryMatch(text, cue, anchor.Position, hits);
             if (wordsBack[cue] > 0)
@@ -208,6 +218,12 @@ internal sealed class CueMatcher
         if (end > 0 && end - start <= LongestMatch)
             hits.Add(new CueHit(cue, start, end));
     }
+
+    /// <summary>A cue to try at a word or pair of words.</summary>
+    /// <param name="Thirds">Bits of the words that can follow, all of them if any may.</param>
+    private readonly record struct Candidate(int Cue, ulong Thirds);
+
+    private static ulong ThirdBit(ulong word) => 1UL << (int)((word * 0xC2B2AE3D27D4EB4F) >> 58);
 
     /// <summary>A word that was passed.</summary>
     /// <param name="Dollars">Dollar signs before it: an odd number between two words says that a formula begins or ends between them.</param>

@@ -31,6 +31,8 @@ internal static class CueSeparator
     /// <summary>Behind the white space at <paramref name="at"/>, at most one line break of it; <paramref name="at"/> itself if there is none.</summary>
     public static int SkipWhiteSpace(ReadOnlySpan<byte> text, int at)
     {
+        if (at + 1 < text.Length && text[at] == ' ' && text[at + 1] is > (byte)' ' and < 0x80)
+            return at + 1;
         bool line = false;
         while (true)
         {

@@ -70,7 +70,7 @@ internal sealed class DocumentScorer(RuleSet set)
             return;
         counted.Add(cue);
         double weight = set.Cues[cue].Weight;
-        if (weights[rule.Behavior] == 0 || weight > set.Cues[heaviestCue[rule.Behavior]].Weight)
+        if (!rule.Supporting && (weights[rule.Behavior] == 0 || weight > set.Cues[heaviestCue[rule.Behavior]].Weight))
         {
             heaviestCue[rule.Behavior] = cue;
             heaviestStart[rule.Behavior] = start;
@@ -107,6 +107,8 @@ internal sealed class DocumentScorer(RuleSet set)
 
     private void AddSupport(ReadOnlySpan<byte> text, ReadOnlySpan<Sentence> sentences, int sentence)
     {
+        if (Trace is null && !NeedsSupport())
+            return;
         supportHits.Clear();
         (int start, int end) = (sentences[sentence].Start, sentences[sentence].End);
         set.Supporting.Find(text[start..end], supportHits);
@@ -116,6 +118,18 @@ internal sealed class DocumentScorer(RuleSet set)
             if (weights[set.Rules[set.Cues[cue].Rule].Behavior] != 0)
                 Judge(text, cue, start + hit.Start, start + hit.End, sentences, sentence);
         }
+    }
+
+    /// <summary>Whether supporting cues could change what the leading ones have decided.</summary>
+    private bool NeedsSupport()
+    {
+        for (int behavior = 0; behavior < weights.Length; behavior++)
+        {
+            double weight = weights[behavior];
+            if (weight != 0 && weight + set.MostSupport[behavior] >= Threshold && weight + set.LeastSupport[behavior] < Threshold)
+                return true;
+        }
+        return false;
     }
 
     private Region? RegionAt(int position)

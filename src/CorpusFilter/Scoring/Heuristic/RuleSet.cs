@@ -16,6 +16,13 @@ internal sealed class RuleSet
         supporting = Array.FindAll(all, cue => Rules[Cues[cue].Rule].Supporting);
         Leading = new CueMatcher([.. leading.Select(cue => Cues[cue].Element)]);
         Supporting = new CueMatcher([.. supporting.Select(cue => Cues[cue].Element)]);
+        MostSupport = new double[behaviors.Count];
+        LeastSupport = new double[behaviors.Count];
+        foreach (CompiledCue cue in supporting.Select(cue => Cues[cue]))
+        {
+            MostSupport[Rules[cue.Rule].Behavior] += Math.Max(0, cue.Weight);
+            LeastSupport[Rules[cue.Rule].Behavior] += Math.Min(0, cue.Weight);
+        }
     }
 
     public IReadOnlyList<string> Behaviors { get; }
@@ -30,6 +37,12 @@ internal sealed class RuleSet
 
     /// <summary>Finds cues in sentences that have a leading one.</summary>
     public CueMatcher Supporting { get; }
+
+    /// <summary>Per behavior, what its supporting cues can add to a sentence at most.</summary>
+    public double[] MostSupport { get; }
+
+    /// <summary>Per behavior, what they can take from it, as a number not above zero.</summary>
+    public double[] LeastSupport { get; }
 
     /// <summary>Index into <see cref="Cues"/> of a hit of <see cref="Leading"/>.</summary>
     public int LeadingCue(CueHit hit) => leading[hit.Cue];

@@ -24,8 +24,9 @@ internal static class WordRarity
     public static double Share(string word) => word.Length == 1 || char.IsAsciiDigit(word[0]) ? 0.004 : word is "ll" or "re" or "ve" ? 0.001 : Rank.TryGetValue(word, out int rank) ? 0.08 / (rank + 1)
         : 3e-5;
 
-    /// <summary>Share of all words that are <paramref name="start"/>'s first and followed by its second.</summary>
-    public static double Share(CueStart start) => start.Next is { } next
-        ? Share(start.Word) * Math.Min(1, 8 * Share(next) + 0.002)
-        : Share(start.Word);
+    /// <summary>Share of all words that are <paramref name="start"/>'s first and followed by its second and third.</summary>
+    public static double Share(CueStart start) => Share(start.Word) * Following(start.Next) * Following(start.Third);
+
+    // A word that follows another is several times as likely as anywhere, and never very unlikely.
+    private static double Following(string? word) => word is null ? 1 : Math.Min(1, 8 * Share(word) + 0.002);
 }
