@@ -13,6 +13,7 @@ internal sealed class ConcurrencyLimit
     private const double BearableSetbacks = 0.1;
     private readonly Lock gate = new();
     private readonly Queue<TaskCompletionSource> waiting = new();
+    private readonly Queue<TaskCompletionSource> urgent = new();
     private readonly LlmConcurrency config;
     private readonly TimeProvider time;
     private readonly int max;
@@ -69,18 +70,19 @@ internal sealed class ConcurrencyLimit
         get
         {
             lock (gate)
-                return waiting.Count;
+                return waiting.Count + urgent.Count;
         }
     }
 
     public TimeSpan Elapsed => time.GetElapsedTime(started);
 
-    public async ValueTask AcquireAsync(CancellationToken cancellation)
+    /// <param name="isRetry">It had a slot before, and goes before those that had none.</param>
+    public async ValueTask AcquireAsync(bool isRetry, CancellationToken cancellation)
     {
         TaskCompletionSource slot;
         lock (gate)
         {
-            if (waiting.Count == 0 && InUse < (int)limit)
+            if (waiting.Count + urgent.Count == 0 && InUse < (int)limit)
             {
                 CountTime();
                 InUse++;
@@ -89,7 +91,7 @@ internal sealed class ConcurrencyLimit
             }
             full = true;
             slot = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            waiting.Enqueue(slot);
+            (isRetry ? urgent : waiting).Enqueue(slot);
         }
         await using CancellationTokenRegistration registration = cancellation.Register(() => slot.TrySetCanceled(cancellation));
         await slot.Task;
@@ -150,7 +152,7 @@ internal sealed class ConcurrencyLimit
 
     private void HandOut()
     {
-        while (InUse < (int)limit && waiting.TryDequeue(out TaskCompletionSource? next))
+        while (InUse < (int)limit && (urgent.TryDequeue(out TaskCompletionSource? next) || waiting.TryDequeue(out next)))
         {
             InUse++;
             if (!next.TrySetResult())

@@ -95,7 +95,8 @@ internal sealed class LlmClient : IDisposable
         while (true)
         {
             // A request that the servers put off goes behind those that wait, lest a few of them hold all slots.
-            await concurrency.AcquireAsync(cancellation);
+            await concurrency.AcquireAsync(isRetry: false, cancellation);
+            call.HoldsSlot = true;
             try
             {
                 ThrowIfStopped();
@@ -117,9 +118,16 @@ internal sealed class LlmClient : IDisposable
             }
             finally
             {
-                concurrency.Release();
+                ReleaseSlot(call);
             }
         }
+    }
+
+    private void ReleaseSlot(Call call)
+    {
+        if (call.HoldsSlot)
+            concurrency.Release();
+        call.HoldsSlot = false;
     }
 
     private async Task StopAsync(RunStoppedException reason)
@@ -266,6 +274,9 @@ internal sealed class LlmClient : IDisposable
     private async ValueTask<CallResult> TryOnceAsync(Call call, CancellationToken cancellation, CancellationToken interrupted)
     {
         ThrowIfStopped();
+        if (!call.HoldsSlot)
+            await concurrency.AcquireAsync(isRetry: true, cancellation);
+        call.HoldsSlot = true;
         await requestLimit.TakeAsync(1, cancellation);
         int estimate = call.Request.PromptTokens + config.MaxAnswerTokens / 4;
         await tokenLimit.TakeAsync(estimate, cancellation);
@@ -307,6 +318,8 @@ internal sealed class LlmClient : IDisposable
             lastFailure = result.Words;
             lock (gate)
                 failingSince ??= time.GetUtcNow();
+            // Others may use the slot while this one waits for its next try.
+            ReleaseSlot(call);
         }
         call.Last = result;
         return result;
@@ -368,6 +381,8 @@ internal sealed class LlmClient : IDisposable
         public bool WithoutForm { get; set; }
 
         public bool WasRefused { get; set; }
+
+        public bool HoldsSlot { get; set; }
 
         public CallResult? Last { get; set; }
     }

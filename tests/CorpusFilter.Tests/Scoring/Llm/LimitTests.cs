@@ -41,7 +41,7 @@ public sealed class LimitTests
             await RoundAsync(limit, TimeSpan.FromMilliseconds(200));
         Assert.Equal(32, limit.Limit);
         for (int i = 0; i < 32; i++)
-            await limit.AcquireAsync(CancellationToken.None);
+            await limit.AcquireAsync(isRetry: false, CancellationToken.None);
         for (int i = 0; i < 32; i++)
         {
             limit.BackOff();
@@ -62,7 +62,7 @@ public sealed class LimitTests
         var idle = new ConcurrencyLimit(new LlmConcurrency { Start = 4, Max = 64 }, new ManualTime());
         for (int i = 0; i < 100; i++)
         {
-            await idle.AcquireAsync(CancellationToken.None);
+            await idle.AcquireAsync(isRetry: false, CancellationToken.None);
             idle.Succeeded(TimeSpan.FromMilliseconds(1));
             idle.Release();
         }
@@ -73,11 +73,11 @@ public sealed class LimitTests
     public async Task Waiters_get_slots_in_order_and_a_waiter_that_left_holds_up_nobody()
     {
         var limit = new ConcurrencyLimit(new LlmConcurrency { Start = 1, Max = 1 }, new ManualTime());
-        await limit.AcquireAsync(CancellationToken.None);
+        await limit.AcquireAsync(isRetry: false, CancellationToken.None);
         using var leave = new CancellationTokenSource();
-        Task left = limit.AcquireAsync(leave.Token).AsTask();
-        Task second = limit.AcquireAsync(CancellationToken.None).AsTask();
-        Task third = limit.AcquireAsync(CancellationToken.None).AsTask();
+        Task left = limit.AcquireAsync(isRetry: false, leave.Token).AsTask();
+        Task second = limit.AcquireAsync(isRetry: false, CancellationToken.None).AsTask();
+        Task third = limit.AcquireAsync(isRetry: false, CancellationToken.None).AsTask();
         await leave.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
         limit.Release();
@@ -85,6 +85,18 @@ public sealed class LimitTests
         Assert.False(third.IsCompleted);
         limit.Release();
         await third;
+    }
+
+    [Fact]
+    public async Task A_retry_goes_before_those_that_had_no_slot_yet()
+    {
+        var limit = new ConcurrencyLimit(new LlmConcurrency { Start = 1, Max = 1 }, new ManualTime());
+        await limit.AcquireAsync(isRetry: false, CancellationToken.None);
+        Task first = limit.AcquireAsync(isRetry: false, CancellationToken.None).AsTask();
+        Task retry = limit.AcquireAsync(isRetry: true, CancellationToken.None).AsTask();
+        limit.Release();
+        await retry;
+        Assert.False(first.IsCompleted);
     }
 
     [Theory]
@@ -153,7 +165,7 @@ public sealed class LimitTests
     {
         int slots = limit.Limit;
         for (int i = 0; i < slots; i++)
-            await limit.AcquireAsync(CancellationToken.None);
+            await limit.AcquireAsync(isRetry: false, CancellationToken.None);
         for (int i = 0; i < slots; i++)
         {
             limit.Succeeded(latency);
