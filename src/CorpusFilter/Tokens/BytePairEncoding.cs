@@ -36,8 +36,9 @@ internal sealed class BytePairEncoding
     /// From tokens in the order of their ranks (a *.tiktoken file): any two neighbours that together are a token may merge, at its rank; a piece that is a token is that token.
     /// </summary>
     /// <remarks>
-    /// One pair is enough for each token. When a token arises inside a piece, nothing has merged across its borders, so inside it all went as it would have had it been the whole piece;
-    /// so the last merge is always that of the same two: what the merges of lower rank leave of the token. If they leave more than two, it never arises by merging.
+    /// One pair is enough for each token. When a token arises inside a piece, nothing has merged across its borders before, so inside it all went as it would have had it been the whole piece:
+    /// the last merge is always that of the same two. If merging stops at more than two, the token never arises so. Nothing is assumed of the order of ranks:
+    /// Llama 3 has tokens that rank before the tokens that they are merged from.
     /// </remarks>
     public static BytePairEncoding FromRanks(IReadOnlyList<byte[]> tokens)
     {
@@ -57,17 +58,49 @@ internal sealed class BytePairEncoding
             throw new FormatException($"no token for the byte 0x{missing:X2}");
 
         var merges = new PairTable(tokens.Count);
-        var encoding = new BytePairEncoding(single, merges, table, [.. tokens.Select(token => token.Length)]);
-        var scratch = new MergeScratch();
         for (int id = 0; id < tokens.Count; id++)
         {
-            if (tokens[id].Length > 1 && encoding.Merge(tokens[id], scratch) == 2)
-                merges.Set(scratch.Tokens[0], scratch.Tokens[1], id, id);
+            if (tokens[id].Length > 1 && LastMerge(tokens[id], table) is > 0 and int middle)
+                merges.Set(table.Find(tokens[id].AsSpan(0, middle)), table.Find(tokens[id].AsSpan(middle)), id, id);
         }
 
+        var encoding = new BytePairEncoding(single, merges, table, [.. tokens.Select(token => token.Length)]);
         encoding.FillBytePairs();
         return encoding;
     }
+
+    /// <summary>Where the last two parts of a token meet, when its bytes are merged by the definition; 0 if more than two are left. Two bytes meet in the middle.</summary>
+    private static int LastMerge(ReadOnlySpan<byte> token, TokenTable table)
+    {
+        int parts = token.Length;
+        Span<int> starts = parts <= 256 ? stackalloc int[257] : new int[parts + 1];
+        Span<int> ranks = parts <= 256 ? stackalloc int[256] : new int[parts];
+        for (int part = 0; part <= parts; part++)
+            starts[part] = part;
+        if (parts > 2)
+        {
+            for (int part = 0; part + 1 < parts; part++)
+                ranks[part] = Rank(token[part..(part + 2)], table);
+        }
+
+        while (parts > 2)
+        {
+            int lowest = Lowest(ranks[..(parts - 1)]);
+            if (ranks[lowest] == PairTable.NoRank)
+                return 0;
+            starts[(lowest + 2)..(parts + 1)].CopyTo(starts[(lowest + 1)..]);
+            ranks[(lowest + 1)..(parts - 1)].CopyTo(ranks[lowest..]);
+            parts--;
+            if (lowest > 0)
+                ranks[lowest - 1] = Rank(token[starts[lowest - 1]..starts[lowest + 1]], table);
+            if (lowest + 1 < parts)
+                ranks[lowest] = Rank(token[starts[lowest]..starts[lowest + 2]], table);
+        }
+
+        return starts[1];
+    }
+
+    private static int Rank(ReadOnlySpan<byte> bytes, TokenTable table) => table.Find(bytes) is >= 0 and int rank ? rank : PairTable.NoRank;
 
     /// <summary>
     /// From a list of merges, the first with the lowest rank (merges.txt, tokenizer.json). <paramref name="lengths"/>: bytes of each token.

@@ -162,8 +162,17 @@ internal sealed class SplitRegexParser(string pattern)
                 throw Unsupported("a missing ']'");
             if (!first && Take("]"))
                 return set;
-            if (pattern[at] == '[' || string.CompareOrdinal(pattern, at, "&&", 0, 2) == 0)
-                throw Unsupported("a set within a set");
+            if (string.CompareOrdinal(pattern, at, "&&", 0, 2) == 0 || string.CompareOrdinal(pattern, at, "[:", 0, 2) == 0)
+                throw Unsupported($"'{pattern.AsSpan(at, 2)}' in a set");
+            if (Take("["))
+            {
+                if (++depth > Deepest)
+                    throw Unsupported($"more than {Deepest} sets within each other");
+                set.Add(Set(ignoreCase));
+                depth--;
+                continue;
+            }
+
             if (pattern[at] == '\\' && Shorthand() is { } shorthand)
             {
                 set.Add(shorthand);

@@ -53,13 +53,9 @@ public sealed class SplitterTests
     [InlineData("bloom", @" ?[^(\s|[.,!?…。，、।۔،])]+")]
     public void Slow_path_cuts_where_the_regex_does(string name, string pattern)
     {
-        if (string.Equals(name, "bloom", StringComparison.Ordinal))
-        {
-            Assert.Throws<FormatException>(() => SplitRegex.Parse(pattern));
-            return;
-        }
-
-        var oracle = new RegexOracle(pattern);
+        // .NET has no sets within sets; this one is their union.
+        string flat = name == "bloom" ? @" ?[^(\s|.,!?…。，、।۔،)]+" : pattern;
+        var oracle = new RegexOracle(flat);
         var splitter = new RegexSplitter(SplitRegex.Parse(pattern));
         var random = new Random(12);
         for (int round = 0; round < 300; round++)
@@ -85,7 +81,8 @@ public sealed class SplitterTests
     [Theory]
     [InlineData("(?<=a)b", "(?<=")]
     [InlineData(@"\p{Han}+", @"\p{Han}")]
-    [InlineData("[a&&b]", "a set within a set")]
+    [InlineData("[a&&b]", "'&&' in a set")]
+    [InlineData("[[:alpha:]]", "'[:' in a set")]
     [InlineData("a+?", "lazy")]
     [InlineData("(ab)+", "a group that repeats")]
     [InlineData(@"\bword", @"'\b'")]

@@ -66,6 +66,15 @@ internal sealed class TinyTokenizer
         Tokens.Add(token);
     }
 
+    /// <summary>The same tokens with ranks in no order: tokens that come before those they are merged from, as Llama 3 has them.</summary>
+    public TinyTokenizer Shuffled(Random random)
+    {
+        var shuffled = new TinyTokenizer();
+        foreach (string token in Tokens.OrderBy(_ => random.Next()))
+            shuffled.Add(token);
+        return shuffled;
+    }
+
     public string ToTiktoken() => string.Concat(Tokens.Select((token, rank) => $"{Convert.ToBase64String(Encoding.Latin1.GetBytes(token))} {rank}\n"));
 
     public BytePairCounter Counter(string pattern, long cacheBytes = 1 << 16) =>
