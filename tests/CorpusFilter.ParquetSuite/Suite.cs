@@ -44,9 +44,15 @@ internal static class Suite
             return 2;
         }
 
+        List<SuiteFile> files = SuiteFile.Find(Path.GetFullPath(folder), manifestPath, filter);
+        if (files.Count == 0)
+        {
+            Console.Error.WriteLine($"no files in {folder}");
+            return 2;
+        }
+
         if (copyFolder is not null)
             Directory.CreateDirectory(copyFolder);
-        List<SuiteFile> files = SuiteFile.Find(Path.GetFullPath(folder), manifestPath, filter);
         var results = new List<(SuiteFile File, ScanResult Result)>();
         var copies = new List<object>();
         using (var worker = new WorkerProcess(copyFolder))
