@@ -36,7 +36,7 @@ internal sealed class Endpoint : IDisposable
         Url = Address(url);
         Name = Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
         Statistics = new EndpointStatistics(Name);
-        secrets = [.. headers.Secrets.Concat(Url.UserInfo.Split(':').Select(Uri.UnescapeDataString)).Where(secret => secret.Length >= 4)];
+        secrets = [.. headers.Secrets.Where(secret => secret.Length >= 4)];
         client = new HttpClient(new SocketsHttpHandler
         {
             // Following a redirect would carry the key to whoever the server names.
@@ -56,8 +56,6 @@ internal sealed class Endpoint : IDisposable
         client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("CorpusFilter", typeof(Endpoint).Assembly.GetName().Version?.ToString(3)));
         foreach ((string name, string value) in headers.Values)
             client.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
-        if (Url.UserInfo.Length > 0)
-            client.DefaultRequestHeaders.Authorization ??= new AuthenticationHeaderValue("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Uri.UnescapeDataString(Url.UserInfo))));
         pipeline = new ResiliencePipelineBuilder<CallResult> { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<CallResult>
             {

@@ -7,6 +7,8 @@ namespace CorpusFilter.Scoring.Llm;
 /// <param name="All">With, for each, the indices of the behaviors it asks about.</param>
 internal sealed record LlmQuestions(IReadOnlyList<string> Behaviors, IReadOnlyList<(Question Question, int[] Behaviors)> All)
 {
+    private static readonly string[] SecretHeaders = ["Authorization", "Proxy-Authorization", "Api-Key", "X-Api-Key", "Cookie"];
+
     /// <exception cref="ConfigurationException">Prompts that can't be read, or don't ask about every behavior exactly once; no endpoint, no model.</exception>
     public static LlmQuestions From(LlmConfig config, SourceLocation source, IReadOnlyList<AskedBehavior> behaviors)
     {
@@ -47,8 +49,16 @@ internal sealed record LlmQuestions(IReadOnlyList<string> Behaviors, IReadOnlyLi
         if (config.Endpoints.Count == 0)
             diagnostics.Add(source.Of("endpoints").Error("no endpoint is given", "Write the base URL of an OpenAI-compatible server: endpoints: [http://localhost:8000/v1]"));
         for (int i = 0; i < config.Endpoints.Count; i++)
+        {
             if (!Uri.TryCreate(config.Endpoints[i], UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
                 diagnostics.Add(source.Of($"endpoints[{i}]").Error("is not the address of a server", "Write it like http://localhost:8000/v1"));
+            else if (url.UserInfo.Length > 0 || url.Query.Length > 0)
+                diagnostics.Add(source.Of($"endpoints[{i}]").Error("holds a user, a password or a query, which the record of the run would show", "Name an environment variable in headers: { Authorization: \"Basic ${NAME}\" }") with { SourceLine = null });
+        }
+        // Without the line of the file, which an error otherwise shows.
+        foreach ((string name, string value) in config.Headers)
+            if (SecretHeaders.Contains(name, StringComparer.OrdinalIgnoreCase) && !value.Contains("${", StringComparison.Ordinal))
+                diagnostics.Add(source.Of("headers." + name).Error("holds a secret, which the record of the run would show", $"Put it into an environment variable: {name}: \"${{NAME}}\"") with { SourceLine = null });
         if (config.Model.Length == 0)
             diagnostics.Add(source.Of("model").Error("no model is given", "Write its name as the server knows it; GET /v1/models lists them."));
         if (config.Concurrency.Min > config.Concurrency.Max)
