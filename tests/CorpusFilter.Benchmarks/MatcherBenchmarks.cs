@@ -10,10 +10,10 @@ namespace CorpusFilter.Benchmarks;
 /// One core over real text: the whole of heuristic classification (cues, sentences, guards, instances) against Hyperscan merely finding the cues that lead.
 /// CORPUSFILTER_BENCHMARK_SHARD names the text, else a sample of the repository is taken; Hyperscan: apt-get install libhyperscan5.
 /// </summary>
-[SimpleJob(RunStrategy.Monitoring, launchCount: 1, warmupCount: 2, iterationCount: 5)]
+[SimpleJob(RunStrategy.Monitoring, launchCount: 1, warmupCount: 8, iterationCount: 5)]
 public class MatcherBenchmarks
 {
-    private const int MostBytes = 40_000_000;
+    private const int MostBytes = 20_000_000;
     private readonly List<byte[]> texts = [];
     private readonly List<CueHit> hits = [];
     private readonly SentenceSplitter splitter = new();
