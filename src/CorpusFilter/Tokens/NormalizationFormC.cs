@@ -92,7 +92,7 @@ internal sealed class NormalizationFormC
     {
         edited.Clear();
         int copied = 0;
-        for (int at = 0; ; )
+        for (int at = 0; ;)
         {
             int ahead = utf8[at..].IndexOfAnyInRange(FirstByte, (byte)0xFF);
             if (ahead < 0)
