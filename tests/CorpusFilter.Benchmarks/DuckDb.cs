@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace CorpusFilter.Benchmarks;
 
-/// <summary>DuckDB in a Node process (npm ci in tests/readers) on one thread: the yardstick beside which our own halves run.</summary>
+/// <summary>DuckDB in a Node process (npm install --no-save in tests/readers) on one thread: the yardstick beside which our own halves run.</summary>
 internal sealed class DuckDb : IDisposable
 {
     private readonly Process process;
@@ -26,7 +26,7 @@ internal sealed class DuckDb : IDisposable
         process.StandardInput.Flush();
         string? answer = process.StandardOutput.ReadLine();
         if (answer != "ok")
-            throw new InvalidOperationException($"DuckDB: {answer ?? "no answer; run npm ci in tests/readers"}");
+            throw new InvalidOperationException($"DuckDB: {answer ?? "no answer; run npm install --no-save in tests/readers"}");
     }
 
     public void Dispose()

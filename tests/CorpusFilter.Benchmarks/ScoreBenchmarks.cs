@@ -10,7 +10,7 @@ namespace CorpusFilter.Benchmarks;
 
 /// <summary>
 /// The whole of `score` on two cores: read, decompress, classify, count tokens, write scores. Baseline is DuckDB on two threads, deciding about four
-/// case-insensitive regular expressions over the same files (needs Node and `npm ci` in tests/readers; without it that figure fails, ours stand).
+/// case-insensitive regular expressions over the same files (needs Node and `npm install --no-save` in tests/readers; without it that figure fails, ours stand).
 /// The input is one shard, copied until there is about 1 GB of text: CORPUSFILTER_BENCHMARK_SHARD names it, else a sample of the repository is taken.
 /// </summary>
 [SimpleJob(RunStrategy.Monitoring, launchCount: 1, warmupCount: 1, iterationCount: 5)]
@@ -58,7 +58,7 @@ public class ScoreBenchmarks
         using Process process = Process.Start(start)!;
         string counts = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? counts : throw new InvalidOperationException("DuckDB is not there: npm ci in tests/readers");
+        return process.ExitCode == 0 ? counts : throw new InvalidOperationException("DuckDB is not there: npm install --no-save in tests/readers");
     }
 
     [Benchmark]

@@ -4,7 +4,7 @@ using CorpusFilter.TestCorpora;
 
 namespace CorpusFilter.Parquet.Tests;
 
-/// <summary>DuckDB and hyparquet read what the writer made, where Node and both (npm ci in tests/readers) are there.</summary>
+/// <summary>DuckDB and hyparquet read what the writer made, where Node and both (npm install --no-save in tests/readers) are there.</summary>
 public sealed class IndependentReaderTests : TemporaryFolder
 {
     [NodeFact]

@@ -10,7 +10,7 @@ internal sealed class NodeFact : FactAttribute
     public NodeFact()
     {
         if (!Directory.Exists(Path.Combine(Readers, "node_modules", "hyparquet")))
-            Skip = "tests/readers is not installed: run npm ci there";
+            Skip = "tests/readers is not installed: run npm install --no-save there";
         else if (!HasNode())
             Skip = "node is not installed";
     }
