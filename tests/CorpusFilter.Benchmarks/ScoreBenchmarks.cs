@@ -21,7 +21,7 @@ public class ScoreBenchmarks
 
     private readonly string folder = Directory.CreateTempSubdirectory("corpusfilter-benchmark-").FullName;
 
-    internal static string Repository { get; } = FindRepository();
+    internal static string Repository => TestCorpora.Repository.Folder;
 
     [GlobalSetup]
     public void CopyShards()
@@ -85,13 +85,5 @@ public class ScoreBenchmarks
         };
         await using Pipeline pipeline = await Pipeline.OpenAsync(config, TimeProvider.System, RunObserver.Silent, CancellationToken.None);
         await pipeline.ScoreAsync(pipeline.Plan(CancellationToken.None), TaskShare.All, new Session("score", TimeProvider.System), CancellationToken.None);
-    }
-
-    private static string FindRepository()
-    {
-        string? current = AppContext.BaseDirectory;
-        while (current is not null && !File.Exists(Path.Combine(current, "CorpusFilter.sln")))
-            current = Path.GetDirectoryName(current);
-        return current ?? throw new InvalidOperationException("the benchmarks run from a checkout");
     }
 }

@@ -8,7 +8,7 @@ internal sealed record CorpusFilterProcess(int ExitCode, string Results, string 
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "corpusfilter.dll");
 
     /// <summary>Top folder of the repository, from which tests find configs and samples.</summary>
-    public static string Repository { get; } = FindRepository();
+    public static string Repository => TestCorpora.Repository.Folder;
 
     /// <summary>Runs to the end. NO_COLOR and the like are set as <c>NAME=value</c> in <paramref name="environment"/>.</summary>
     public static CorpusFilterProcess Run(IEnumerable<string> arguments, string? folder = null, params string[] environment)
@@ -37,13 +37,5 @@ internal sealed record CorpusFilterProcess(int ExitCode, string Results, string 
         foreach (string variable in environment)
             start.Environment[variable[..variable.IndexOf('=', StringComparison.Ordinal)]] = variable[(variable.IndexOf('=', StringComparison.Ordinal) + 1)..];
         return Process.Start(start)!;
-    }
-
-    private static string FindRepository()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "CorpusFilter.sln")))
-            folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException($"no CorpusFilter.sln above {AppContext.BaseDirectory}");
     }
 }

@@ -231,8 +231,7 @@ internal sealed class Verifier(RunDirectory directory, CancellationToken cancell
                 using ByteArrayCursor hashes = scores.OpenByteArrays(rowGroup, schema.Leaf(ScoreSchema.TextHash));
                 for (; hashes.MoveNext() & decisions.MoveNext(); row++)
                 {
-                    bool inside = (index > file.FirstUnit || row >= file.FirstRow) && (index < file.LastUnit || row <= file.LastRow);
-                    if (inside && decisions.Current.Subset == file.Subset && decisions.Current.Split == file.Split && !lost.Contains((unit.Shard, row)))
+                    if (file.Spans(index, row) && decisions.Current.Subset == file.Subset && decisions.Current.Split == file.Split && !lost.Contains((unit.Shard, row)))
                         yield return TextHash.Read(hashes.Value);
                 }
             }

@@ -104,4 +104,10 @@ internal sealed record OutputFile(
     long Documents,
     long Tokens,
     long TextBytes,
-    long EstimatedBytes);
+    long EstimatedBytes)
+{
+    /// <summary>Whether a row lies between the file's first and last place; the file holds it if it is also of the subset and split.</summary>
+    /// <param name="unit">Index of the unit among all.</param>
+    /// <param name="row">Row in the unit's shard.</param>
+    public bool Spans(int unit, long row) => (unit > FirstUnit || row >= FirstRow) && (unit < LastUnit || row <= LastRow);
+}

@@ -44,43 +44,33 @@ internal static class DamagedRows
         }
         switch (leaf.Type)
         {
-            case PhysicalType.ByteArray or PhysicalType.FixedLenByteArray or PhysicalType.Int96:
-                {
-                    using ByteArrayCursor cursor = file.OpenByteArrays(rowGroup, leaf);
-                    Scan(cursor.MoveNext, cursor.TrySkipBadPage, rows, damaged);
-                    break;
-                }
             case PhysicalType.Int32:
-                {
-                    using ValueCursor<int> cursor = file.OpenValues<int>(rowGroup, leaf);
-                    Scan(cursor.MoveNext, cursor.TrySkipBadPage, rows, damaged);
-                    break;
-                }
+                ScanValues<int>(file, rowGroup, leaf, rows, damaged);
+                break;
             case PhysicalType.Int64:
-                {
-                    using ValueCursor<long> cursor = file.OpenValues<long>(rowGroup, leaf);
-                    Scan(cursor.MoveNext, cursor.TrySkipBadPage, rows, damaged);
-                    break;
-                }
+                ScanValues<long>(file, rowGroup, leaf, rows, damaged);
+                break;
             case PhysicalType.Float:
-                {
-                    using ValueCursor<float> cursor = file.OpenValues<float>(rowGroup, leaf);
-                    Scan(cursor.MoveNext, cursor.TrySkipBadPage, rows, damaged);
-                    break;
-                }
+                ScanValues<float>(file, rowGroup, leaf, rows, damaged);
+                break;
             case PhysicalType.Double:
-                {
-                    using ValueCursor<double> cursor = file.OpenValues<double>(rowGroup, leaf);
-                    Scan(cursor.MoveNext, cursor.TrySkipBadPage, rows, damaged);
-                    break;
-                }
+                ScanValues<double>(file, rowGroup, leaf, rows, damaged);
+                break;
+            case PhysicalType.Boolean:
+                ScanValues<bool>(file, rowGroup, leaf, rows, damaged);
+                break;
             default:
-                {
-                    using ValueCursor<bool> cursor = file.OpenValues<bool>(rowGroup, leaf);
+                using (ByteArrayCursor cursor = file.OpenByteArrays(rowGroup, leaf))
                     Scan(cursor.MoveNext, cursor.TrySkipBadPage, rows, damaged);
-                    break;
-                }
+                break;
         }
+    }
+
+    private static void ScanValues<T>(ParquetFile file, int rowGroup, ParquetLeaf leaf, long rows, Dictionary<long, string> damaged)
+        where T : unmanaged
+    {
+        using ValueCursor<T> cursor = file.OpenValues<T>(rowGroup, leaf);
+        Scan(cursor.MoveNext, cursor.TrySkipBadPage, rows, damaged);
     }
 
     private static void Scan(Func<bool> moveNext, Func<int> skipBadPage, long rows, Dictionary<long, string> damaged)

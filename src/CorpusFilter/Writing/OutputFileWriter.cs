@@ -71,8 +71,7 @@ internal sealed class OutputFileWriter(
         long row = unit.FirstRow;
         foreach (Decision decision in DecisionFile.Read(directory.DecisionFile(unit.Shard.Name, unit.Number)))
         {
-            bool inside = (unit.Index > file.FirstUnit || row >= file.FirstRow) && (unit.Index < file.LastUnit || row <= file.LastRow);
-            taken[row - unit.FirstRow] = inside && decision.Subset == file.Subset && decision.Split == file.Split && !damaged.ContainsKey((unit.Index, row));
+            taken[row - unit.FirstRow] = file.Spans(unit.Index, row) && decision.Subset == file.Subset && decision.Split == file.Split && !damaged.ContainsKey((unit.Index, row));
             row++;
         }
         return taken;
