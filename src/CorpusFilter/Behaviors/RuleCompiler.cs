@@ -59,13 +59,14 @@ internal sealed class RuleCompiler(IReadOnlyList<string> behaviors, List<Diagnos
         var guards = new List<CompiledGuard>();
         AddGuards(rule, rule.With, "with", wanted: true, sets, guards);
         AddGuards(rule, rule.Without, "without", wanted: false, sets, guards);
+        string conditions = $"{rule.Behavior}\n{GuardsOf(rule)}\n";
         for (int i = 0; i < rule.Cue.Count; i++)
-            AddCue(rule, i, index, sets);
+            AddCue(rule, i, index, sets, conditions);
         definitions.Add(rule);
         rules.Add(new CompiledRule(rule.Name, Math.Max(behavior, 0), rule.Supporting, only, never, rule.WordsBefore, rule.Inside.Aggregate(0, (bits, place) => bits | (1 << (int)place)), [.. guards]));
     }
 
-    private void AddCue(BehaviorRule rule, int i, int index, Dictionary<string, CueElement> sets)
+    private void AddCue(BehaviorRule rule, int i, int index, Dictionary<string, CueElement> sets, string conditions)
     {
         SourceLocation source = rule.Source.Of($"cue[{i}]");
         (string phrase, double weight) = WeightedCue.Split(rule.Cue[i], rule.Weight);
@@ -73,18 +74,14 @@ internal sealed class RuleCompiler(IReadOnlyList<string> behaviors, List<Diagnos
             return;
         if (weight == 0)
             diagnostics.Add(source.Error($"rule '{rule.Name}': the cue can never count, its weight is 0"));
-        try
+        if (!CueStart.BeginsWithWord(cue))
         {
-            CueStart.Of(cue);
-        }
-        catch (FormatException e)
-        {
-            diagnostics.Add(source.Error($"rule '{rule.Name}': {e.Message}", "Begin it with a word, and say what must stand before with a guard."));
+            diagnostics.Add(source.Error($"rule '{rule.Name}': {CueStart.Unfit}", "Begin it with a word, and say what must stand before with a guard."));
             return;
         }
         foreach (string phrasing in CuePhrasings.Of(cue))
         {
-            string meaning = $"{rule.Behavior}\n{phrasing}\n{GuardsOf(rule)}";
+            string meaning = conditions + phrasing;
             if (byMeaning.TryAdd(meaning, rule) || ReferenceEquals(byMeaning[meaning], rule))
                 continue;
             BehaviorRule other = byMeaning[meaning];

@@ -31,6 +31,7 @@ internal enum YamlKind
 /// </summary>
 internal sealed class YamlShape
 {
+    private static readonly ConcurrentDictionary<Type, YamlShape> ShapeOf = [];
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<YamlProperty>> PropertiesOf = [];
 
     private readonly Lazy<IReadOnlyList<(string Word, string? Description, object Value)>> words;
@@ -90,7 +91,7 @@ internal sealed class YamlShape
 
     public YamlScalarAttribute? Custom { get; }
 
-    public static YamlShape Of(Type type) => new(type, null, isItem: false);
+    public static YamlShape Of(Type type) => ShapeOf.GetOrAdd(type, static type => new YamlShape(type, member: null, isItem: false));
 
     public static YamlShape Of(PropertyInfo property) => new(property.PropertyType, property, isItem: false)
     {

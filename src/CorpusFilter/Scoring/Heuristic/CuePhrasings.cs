@@ -4,7 +4,7 @@ namespace CorpusFilter.Scoring.Heuristic;
 internal static class CuePhrasings
 {
     /// <summary>A cue that stands for more than this is compared as a whole.</summary>
-    private const int Most = 2_000;
+    private const int Most = 300;
 
     /// <summary>All phrases without alternatives or options that the cue matches; gaps, formulas and regular expressions stand for themselves.</summary>
     public static IEnumerable<string> Of(CueElement cue)
