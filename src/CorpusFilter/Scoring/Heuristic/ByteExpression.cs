@@ -49,6 +49,17 @@ internal sealed class ByteExpression
         return expression;
     }
 
+    /// <summary>Whether a match can hold any of these bytes, which are not letters.</summary>
+    public bool MayHold(ReadOnlySpan<byte> marks)
+    {
+        foreach (byte mark in marks)
+        {
+            if (byByte[mark] != 0)
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>Writes the end of every match that begins at <paramref name="start"/>, shortest first, as many as fit.</summary>
     public int Ends(ReadOnlySpan<byte> text, int start, Span<int> ends)
     {

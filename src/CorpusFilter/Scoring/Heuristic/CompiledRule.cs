@@ -30,6 +30,7 @@ internal sealed record CompiledCue(int Rule, double Weight, CueElement Element);
 internal sealed record CompiledGuard(bool Wanted, GuardScope Scope, int? Words, CueElement[] Cues, string Text)
 {
     private readonly bool[] firstBytes = FirstBytes(Cues);
+    private readonly CueProgram[] programs = [.. Cues.Select(cue => new CueProgram(cue))];
 
     /// <summary>Whether any of its cues is found in [from, to) of the text, with no more than the allowed words between it and [cueStart, cueEnd).</summary>
     public bool IsFound(ReadOnlySpan<byte> text, int from, int to, int cueStart, int cueEnd)
@@ -38,7 +39,7 @@ internal sealed record CompiledGuard(bool Wanted, GuardScope Scope, int? Words, 
         {
             if (!firstBytes[TextBytes.Fold(text[at])] || (TextBytes.IsWordByte(text[at]) && !TextBytes.IsWordStart(text, at)))
                 continue;
-            foreach (CueElement cue in Cues)
+            foreach (CueProgram cue in programs)
             {
                 int end = cue.Match(text, at);
                 if (end > 0 && end <= to && IsNear(text, at, end, cueStart, cueEnd))

@@ -52,7 +52,7 @@ internal static class CueSeparator
         return end;
     }
 
-    /// <summary>End of the run of bytes other than white space, in which <c>$...$</c> counts as one byte.</summary>
+    /// <summary>End of the run of bytes other than white space, in which <c>$...$</c> and <c>$$...$$</c> count as one byte.</summary>
     public static int ChunkEnd(ReadOnlySpan<byte> text, int at)
     {
         while (at < text.Length)
@@ -66,15 +66,21 @@ internal static class CueSeparator
             if (TextBytes.WhiteSpace(text, at) != 0)
                 break;
             if (value == '$')
-            {
-                ReadOnlySpan<byte> rest = text[(at + 1)..Math.Min(text.Length, at + 2 + LongestFormula)];
-                int close = rest.IndexOf((byte)'$');
-                if (close > 0)
-                    at += close + 1;
-            }
-            at++;
+                at = FormulaEnd(text, at);
+            else
+                at++;
         }
         return at;
+    }
+
+    /// <summary>Behind the formula that the dollar sign or two at <paramref name="at"/> open, or behind the sign itself if nothing closes it.</summary>
+    private static int FormulaEnd(ReadOnlySpan<byte> text, int at)
+    {
+        int signs = at + 1 < text.Length && text[at + 1] == '$' ? 2 : 1;
+        int inside = at + signs;
+        int close = text[inside..Math.Min(text.Length, inside + 1 + LongestFormula)].IndexOf((byte)'$');
+        bool isClosed = close > 0 && (signs == 1 || (inside + close + 1 < text.Length && text[inside + close + 1] == '$'));
+        return isClosed ? inside + close + signs : inside;
     }
 
     public static bool EndsSentence(ReadOnlySpan<byte> chunk)

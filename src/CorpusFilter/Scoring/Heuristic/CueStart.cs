@@ -7,61 +7,79 @@ namespace CorpusFilter.Scoring.Heuristic;
 /// </summary>
 internal readonly record struct CueStart(string Word, string? Next, string? Third)
 {
+    public const string Unfit = "a cue must begin with a word of ASCII letters or digits, not with a gap, a formula, a mark or a regular expression";
+
     /// <summary>More beginnings than this are told apart by fewer words.</summary>
-    private const int Most = 1_000;
+    private const int Most = 300;
 
     /// <summary>All beginnings of a cue.</summary>
     /// <exception cref="FormatException">The cue can begin with something other than a word.</exception>
-    public static IReadOnlyList<CueStart> Of(CueElement cue) => TryOf([cue])
-        ?? throw new FormatException("a cue must begin with a word of ASCII letters or digits, not with a gap, a formula, a mark or a regular expression");
+    public static IReadOnlyList<CueStart> Of(CueElement cue) => TryOf([cue]) ?? throw new FormatException(Unfit);
+
+    public static bool BeginsWithWord(CueElement cue) => Extend([new Prefix(null, null, null, IsOpen: true)], cue, most: 1).TrueForAll(prefix => prefix.First is not null);
 
     /// <summary>All beginnings of a sequence, or null where it can begin with something other than a word.</summary>
     public static IReadOnlyList<CueStart>? TryOf(CueElement[] parts)
     {
         var sequence = new CueElement.Sequence(parts);
         List<Prefix> prefixes = [];
-        for (int words = 3; words > 0; words--)
+        for (int words = 1; words <= 3; words++)
         {
-            prefixes = Extend([new Prefix([], Open: true)], sequence, words);
-            if (prefixes.Count <= Most)
+            List<Prefix> longer = Extend([new Prefix(null, null, null, IsOpen: true)], sequence, words);
+            if (words > 1 && longer.Count > Most)
                 break;
+            prefixes = longer;
         }
-        return prefixes.Exists(prefix => prefix.Words.Length == 0) ? null : [.. prefixes.Select(Of)];
+        return prefixes.Exists(prefix => prefix.First is null) ? null : [.. prefixes.Select(prefix => new CueStart(prefix.First!, prefix.Second, prefix.Third)).Distinct()];
     }
 
-    private static CueStart Of(Prefix prefix) => new(prefix.Words[0], prefix.Words.ElementAtOrDefault(1), prefix.Words.ElementAtOrDefault(2));
+    /// <inheritdoc cref="TextBytes.WordKey"/>
+    public static ulong Key(string word) => TextBytes.WordKey(Encoding.ASCII.GetBytes(word), 0);
 
-    /// <summary>The first eight bytes of a word, in lower case, as one number.</summary>
-    public static ulong Key(ReadOnlySpan<byte> word)
+    /// <param name="IsOpen">What follows in the cue may still join.</param>
+    private readonly record struct Prefix(string? First, string? Second, string? Third, bool IsOpen)
     {
-        ulong key = 0;
-        for (int i = Math.Min(word.Length, 8) - 1; i >= 0; i--)
-            key = (key << 8) | (byte)(word[i] | 0x20);
-        return key;
+        public Prefix With(string word, int most) => this switch
+        {
+            { IsOpen: false } => this,
+            { First: null } => new Prefix(word, null, null, most > 1),
+            { Second: null } => new Prefix(First, word, null, most > 2),
+            _ => new Prefix(First, Second, word, IsOpen: false),
+        };
     }
-
-    public static ulong Key(string word) => Key(Encoding.ASCII.GetBytes(word));
-
-    /// <summary>Open: what follows in the cue may still join.</summary>
-    private readonly record struct Prefix(string[] Words, bool Open);
 
     private static List<Prefix> Extend(List<Prefix> prefixes, CueElement element, int most)
     {
+        if (!prefixes.Exists(prefix => prefix.IsOpen))
+            return prefixes;
         switch (element)
         {
             case CueElement.Literal literal:
                 string[] words = Words(literal);
-                return [.. prefixes.Select(prefix => !prefix.Open ? prefix : Full(new Prefix([.. prefix.Words, .. words], literal.IsMark ? prefix.Words.Length > 0 : true), most))];
+                return prefixes.ConvertAll(prefix => Extend(prefix, literal, words, most));
             case CueElement.Sequence sequence:
                 return sequence.Parts.Aggregate(prefixes, (extended, part) => Extend(extended, part, most));
             case CueElement.Choice choice:
-                return [.. prefixes.Where(prefix => !prefix.Open).Concat(choice.Options.SelectMany(option => Extend([.. prefixes.Where(prefix => prefix.Open)], option, most))).DistinctBy(prefix => (string.Join(' ', prefix.Words), prefix.Open))];
+                List<Prefix> open = prefixes.FindAll(prefix => prefix.IsOpen);
+                var all = new HashSet<Prefix>(prefixes.FindAll(prefix => !prefix.IsOpen));
+                foreach (CueElement option in choice.Options)
+                    all.UnionWith(Extend(open, option, most));
+                return [.. all];
             default:
-                return [.. prefixes.Select(prefix => prefix with { Open = false })];
+                return prefixes.ConvertAll(prefix => prefix with { IsOpen = false });
         }
     }
 
-    private static Prefix Full(Prefix prefix, int most) => prefix.Words.Length < most ? prefix : new Prefix(prefix.Words[..most], Open: false);
+    private static Prefix Extend(Prefix prefix, CueElement.Literal literal, string[] words, int most)
+    {
+        if (!prefix.IsOpen)
+            return prefix;
+        bool begins = prefix.First is null;
+        foreach (string word in words)
+            prefix = prefix.With(word, most);
+        // A cue can't begin with a mark.
+        return literal.IsMark && begins ? prefix with { IsOpen = false } : prefix;
+    }
 
     /// <summary>The runs of ASCII letters and digits in a literal.</summary>
     public static string[] Words(CueElement.Literal literal)

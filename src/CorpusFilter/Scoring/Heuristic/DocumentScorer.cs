@@ -25,6 +25,8 @@ internal sealed class DocumentScorer(RuleSet set)
     private readonly int[] lastSentence = new int[set.Behaviors.Count];
     private readonly int[] lastEvidence = new int[set.Behaviors.Count];
     private readonly List<int> counted = [];
+    private int kindsOf = -1;
+    private SentenceKinds kinds;
 
     /// <summary>Set to learn what became of each cue.</summary>
     public List<RuleOutcome>? Trace { get; set; }
@@ -40,6 +42,7 @@ internal sealed class DocumentScorer(RuleSet set)
         if (hits.Count == 0)
             return [];
         splitter.Split(text);
+        kindsOf = -1;
         lastSentence.AsSpan().Fill(-2);
         int sentence = 0;
         int current = -1;
@@ -175,13 +178,14 @@ internal sealed class DocumentScorer(RuleSet set)
             return "inside a formula";
         if (end > sentence.End)
             return "reaches over the sentence's end";
-        if (rule.Only != SentenceKinds.None && (sentence.Kinds & rule.Only) == SentenceKinds.None)
+        SentenceKinds kindsHere = KindsOf(text, sentence, index);
+        if (rule.Only != SentenceKinds.None && (kindsHere & rule.Only) == SentenceKinds.None)
             return "not this kind of sentence";
-        if ((sentence.Kinds & rule.Never) != SentenceKinds.None)
+        if ((kindsHere & rule.Never) != SentenceKinds.None)
             return "this kind of sentence";
         if (rule.WordsBefore is { } most && CompiledGuard.CountWords(text[sentence.Start..start]) > most)
             return "too far from the sentence's start";
-        if (!rule.CountsInside(TextPlace.Quotation) && Surroundings.IsQuoted(text, sentence, start))
+        if (!rule.CountsInside(TextPlace.Quotation) && Surroundings.IsQuoted(text, sentence, kindsHere, start))
             return "inside a quotation";
         if (!rule.CountsInside(TextPlace.Url) && Surroundings.IsInUrl(text, start))
             return "inside a web address";
@@ -191,6 +195,14 @@ internal sealed class DocumentScorer(RuleSet set)
                 return guard.Text;
         }
         return null;
+    }
+
+    // One sentence is asked about again and again.
+    private SentenceKinds KindsOf(ReadOnlySpan<byte> text, Sentence sentence, int index)
+    {
+        if (index != kindsOf)
+            (kindsOf, kinds) = (index, sentence.KindsIn(text));
+        return kinds;
     }
 
     private static bool IsFound(ReadOnlySpan<byte> text, CompiledGuard guard, int start, int end, ReadOnlySpan<Sentence> sentences, int index)

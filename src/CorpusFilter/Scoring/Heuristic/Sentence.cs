@@ -29,8 +29,13 @@ internal enum SentenceKinds
 }
 
 /// <summary>A sentence: bytes [Start, End) of the text, without the white space around it.</summary>
+/// <param name="IsExercise">Stands under a heading that announces exercises.</param>
 /// <param name="Paragraph">Number of its paragraph.</param>
-internal readonly record struct Sentence(int Start, int End, SentenceKinds Kinds, int Paragraph);
+internal readonly record struct Sentence(int Start, int End, bool IsExercise, int Paragraph)
+{
+    /// <summary>Looked at only where a cue was found: most sentences have none.</summary>
+    public SentenceKinds KindsIn(ReadOnlySpan<byte> text) => SentenceForm.KindsOf(text[Start..End]) | (IsExercise ? SentenceKinds.Exercise : SentenceKinds.None);
+}
 
 /// <summary>Bytes [Start, End) of a formula or of code.</summary>
 internal readonly record struct Region(int Start, int End, bool IsCode);

@@ -6,12 +6,12 @@ namespace CorpusFilter.Scoring.Heuristic;
 internal static class SentenceForm
 {
     /// <summary>Words whose dot doesn't end a sentence, in lower case and without it.</summary>
-    private static readonly FrozenSet<string> Abbreviations = new[]
-    {
+    private static readonly string[] Abbreviations =
+    [
         "e.g", "eg", "i.e", "ie", "cf", "viz", "resp", "vs", "approx", "wrt", "w.r.t", "s.t", "w.l.o.g", "i.i.d", "a.e", "a.s", "et", "al",
         "thm", "thms", "lem", "prop", "props", "cor", "def", "defn", "eq", "eqs", "eqn", "eqns", "fig", "figs", "ex", "exs", "sec", "sect", "ch", "chap",
         "ref", "refs", "p", "pp", "vol", "no", "nos", "ed", "eds", "pg", "art", "dr", "mr", "mrs", "ms", "prof", "st", "jr", "inc", "dept", "univ", "assoc",
-    }.ToFrozenSet(StringComparer.Ordinal);
+    ];
 
     private static readonly FrozenSet<string> ExerciseVerbs = new[]
     {
@@ -25,7 +25,9 @@ internal static class SentenceForm
         "alignat", "displaymath", "math", "tikzpicture", "tikzcd", "verbatim", "lstlisting", "asy", "center",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> AbbreviationLookup = Abbreviations.GetAlternateLookup<ReadOnlySpan<char>>();
+    private const int LongestAbbreviation = 7;
+
+    private static readonly FrozenSet<ulong> AbbreviationKeys = Abbreviations.Select(word => Key(System.Text.Encoding.ASCII.GetBytes(word))).ToFrozenSet();
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> ExerciseLookup = ExerciseVerbs.GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -38,10 +40,9 @@ internal static class SentenceForm
         while (from > start && dot - from < 12 && (TextBytes.IsWordByte(text[from - 1]) || text[from - 1] == '.'))
             from--;
         ReadOnlySpan<byte> word = text[from..dot];
-        if (word.Length == 0)
+        if (word.Length is 0 or > LongestAbbreviation)
             return true;
-        Span<char> folded = stackalloc char[16];
-        if (word.Length <= 12 && AbbreviationLookup.Contains(Fold(word, folded)))
+        if (AbbreviationKeys.Contains(Key(word)))
             return false;
         bool onlyWord = text[start..from].Trim(" \t\r\n(*#"u8).Length == 0;
         // "1." and "b." begin list items; "J. Smith" is a name.
@@ -90,9 +91,10 @@ internal static class SentenceForm
 
     public static bool IsHeading(ReadOnlySpan<byte> line)
     {
-        line = line.Trim(" \t\r\n"u8);
-        if (line.Length == 0)
+        line = line.TrimStart(" \t\r\n"u8);
+        if (line.Length == 0 || line[0] is not ((byte)'#' or (byte)'\\' or (byte)'*'))
             return false;
+        line = line.TrimEnd(" \t\r\n"u8);
         if (line[0] == '#')
             return line.IndexOf((byte)'\n') < 0;
         if (line.StartsWith("\\section"u8) || line.StartsWith("\\subsection"u8) || line.StartsWith("\\chapter"u8))
@@ -169,6 +171,15 @@ internal static class SentenceForm
             letters = 0;
         }
         return words + (letters >= 3 ? 1 : 0) >= 3;
+    }
+
+    /// <summary>The bytes of a short word, ASCII letters in lower case, as one number.</summary>
+    private static ulong Key(ReadOnlySpan<byte> word)
+    {
+        ulong key = 0;
+        foreach (byte value in word)
+            key = (key << 8) | TextBytes.Fold(value);
+        return key;
     }
 
     private static ReadOnlySpan<char> Fold(ReadOnlySpan<byte> ascii, Span<char> destination)

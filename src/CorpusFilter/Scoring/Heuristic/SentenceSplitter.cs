@@ -183,11 +183,9 @@ internal sealed class SentenceSplitter
             end--;
         if (from >= end)
             return;
-        SentenceKinds kinds = SentenceForm.KindsOf(text[from..end]);
-        if ((kinds & SentenceKinds.Heading) != SentenceKinds.None)
+        bool isHeading = SentenceForm.IsHeading(text[from..end]);
+        if (isHeading)
             inExercises = SentenceForm.NamesExercises(text[from..end]);
-        else if (inExercises)
-            kinds |= SentenceKinds.Exercise;
-        sentences.Add(new Sentence(from, end, kinds, paragraph));
+        sentences.Add(new Sentence(from, end, inExercises && !isHeading, paragraph));
     }
 }

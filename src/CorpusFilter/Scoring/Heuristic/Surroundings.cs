@@ -13,9 +13,9 @@ internal static class Surroundings
     }
 
     /// <summary>In a block quotation, or behind an opening quotation mark of the sentence that is closed in it.</summary>
-    public static bool IsQuoted(ReadOnlySpan<byte> text, Sentence sentence, int position)
+    public static bool IsQuoted(ReadOnlySpan<byte> text, Sentence sentence, SentenceKinds kinds, int position)
     {
-        if ((sentence.Kinds & SentenceKinds.Quotation) != SentenceKinds.None)
+        if ((kinds & SentenceKinds.Quotation) != SentenceKinds.None)
             return true;
         ReadOnlySpan<byte> before = text[sentence.Start..position];
         ReadOnlySpan<byte> after = text[position..sentence.End];

@@ -47,6 +47,8 @@ public sealed class CueMatcherTests
     [InlineData("so we need", "So, we need x")]
     [InlineData("plug~ .. back in", "plugging $x = 3 + \\frac{1}{2}$ back in")]
     [InlineData("set # to get", "set x = 3 to get")]
+    [InlineData("we ..2 need", "we see\n$$\n\\frac{a b}{c d} = e + f + g\n$$\nneed")]
+    [InlineData("(we|I) ..2 double check", "we see\n$$\n\\frac{a b}{c d} = e + f + g\n$$\ndouble check")]
     [InlineData("edit : ..4 wrong", "EDIT: this was wrong")]
     [InlineData("\\checkmark", "= 8 \\checkmark")]
     [InlineData("check", "“check” it")]
@@ -116,7 +118,7 @@ public sealed class CueMatcherTests
     {
         const string space = "[ \\t\\r\\u00a0]*(?:\\n[ \\t\\r\\u00a0]*)?";
         const string separator = "(?:-|\\*{0,3},?(?=[ \\t\\r\\n\\u00a0])" + space + "\\*{0,3}|(?<=[\\x00-\\x7f])(?<![A-Za-z0-9]))";
-        const string chunk = "(?>(?:\\$[^$]{1,200}\\$|[^ \\t\\r\\n\\u00a0])+)(?<![.!?;][)\"'*]*)";
+        const string chunk = "(?>(?:\\$\\$(?:[^$]{1,200}\\$\\$)?|\\$[^$]{1,200}\\$|[^ \\t\\r\\n\\u00a0])+)(?<![.!?;][)\"'*]*)";
         switch (cue)
         {
             case CueElement.Literal literal:
@@ -140,7 +142,7 @@ public sealed class CueMatcherTests
     private static class RandomCues
     {
         private static readonly string[] Words = ["we", "need", "to", "show", "check", "so", "only", "don't", "verification", "x1", "backwards"];
-        private static readonly string[] Between = [" ", " ", " ", " ", " ", "  ", "\n", "\n\n", ", ", "-", ". ", "; ", " * ", "*", "_", "'", "’", "é", "\u00A0", "–", " $x = 3$ ", " $", "\\", "! ", ": ", "(", ") "];
+        private static readonly string[] Between = [" ", " ", " ", " ", " ", "  ", "\n", "\n\n", ", ", "-", ". ", "; ", " * ", "*", "_", "'", "’", "é", "\u00A0", "–", " $x = 3$ ", " $$\nx = 3\n$$ ", " $", "\\", "! ", ": ", "(", ") "];
 
         public static CueElement Cue(Random random)
         {
