@@ -81,26 +81,35 @@ internal abstract record CueElement
         public override void Step(ReadOnlySpan<byte> text, int position, int to, ref CuePositions reached)
         {
             reached.Add(to, position);
-            int at = position;
-            for (int word = 0; word < Most; word++)
+            for (int word = 0; word < Most && TryPass(text, ref position, out int bare); word++)
             {
-                int start = CueSeparator.SkipWhiteSpace(text, at);
-                if (start == at)
-                    return;
-                at = CueSeparator.ChunkEnd(text, start);
-                if (at == start)
-                    return;
-                if (!TextBytes.IsWordByte(text[at - 1]))
-                {
-                    if (CueSeparator.EndsSentence(text[start..at]))
-                        return;
-                    // Before its comma or colon too, which a cue may name.
-                    int bare = CueSeparator.WithoutMarks(text, start, at);
-                    if (bare > start && bare < at)
-                        reached.Add(to, bare);
-                }
-                reached.Add(to, at);
+                if (bare >= 0)
+                    reached.Add(to, bare);
+                reached.Add(to, position);
             }
+        }
+
+        /// <summary>Goes on behind the next word or formula, if there is one in the sentence.</summary>
+        /// <param name="bare">Where the word ends without its comma or colon, which a cue may name; -1 if it has none.</param>
+        public static bool TryPass(ReadOnlySpan<byte> text, ref int position, out int bare)
+        {
+            bare = -1;
+            int start = CueSeparator.SkipWhiteSpace(text, position);
+            if (start == position)
+                return false;
+            int end = CueSeparator.ChunkEnd(text, start);
+            if (end == start)
+                return false;
+            if (!TextBytes.IsWordByte(text[end - 1]))
+            {
+                if (CueSeparator.EndsSentence(text[start..end]))
+                    return false;
+                bare = CueSeparator.WithoutMarks(text, start, end);
+                if (bare <= start || bare >= end)
+                    bare = -1;
+            }
+            position = end;
+            return true;
         }
     }
 

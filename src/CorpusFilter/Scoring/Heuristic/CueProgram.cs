@@ -125,9 +125,26 @@ internal sealed class CueProgram
             if (state.Count > 0)
                 StepWords(text, state, position, ref reached);
             foreach (OtherEdge edge in others.AsSpan(state.Others, state.OtherCount))
-                edge.Element.Step(text, position, edge.To, ref reached);
+            {
+                if (edge is { LeadsToWords: true, Element: CueElement.Gap gap })
+                    StepGap(text, gap, states[edge.To], position, ref reached);
+                else
+                    edge.Element.Step(text, position, edge.To, ref reached);
+            }
         }
         return shortest == int.MaxValue ? -1 : shortest;
+    }
+
+    /// <summary>A gap and the word behind it in one: at most places in a gap none of the words stands, so they needn't be held.</summary>
+    private void StepGap(ReadOnlySpan<byte> text, CueElement.Gap gap, in CueState next, int position, ref CuePositions reached)
+    {
+        StepWords(text, next, position, ref reached);
+        for (int word = 0; word < gap.Most && CueElement.Gap.TryPass(text, ref position, out int bare); word++)
+        {
+            if (bare >= 0)
+                StepWords(text, next, bare, ref reached);
+            StepWords(text, next, position, ref reached);
+        }
     }
 
     /// <summary>Adds what follows the position to the states that it leads to.</summary>

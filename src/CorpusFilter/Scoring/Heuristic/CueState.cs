@@ -29,4 +29,5 @@ internal readonly record struct CueState(uint FirstLetters, int Words, byte Slot
 internal readonly record struct CueWord(ulong Key, ushort To, byte Length, int Literal);
 
 /// <summary>A mark, a gap, a formula, a regular expression, or a word that begins with something else than an ASCII letter or digit.</summary>
-internal readonly record struct OtherEdge(CueElement Element, int To);
+/// <param name="LeadsToWords">Nothing but words can follow.</param>
+internal readonly record struct OtherEdge(CueElement Element, int To, bool LeadsToWords);

@@ -50,7 +50,8 @@ internal sealed class CueStateBuilder
             case CueElement.Literal literal when TextBytes.IsWordByte(literal.Folded[0]):
                 return new Entry { Words = { (literal, StateOf(next)) } };
             default:
-                return new Entry { Others = { new OtherEdge(element, StateOf(next)) } };
+                int to = StateOf(next);
+                return new Entry { Others = { new OtherEdge(element, to, states[to] is { IsEnd: false, OtherCount: 0 }) } };
         }
     }
 
