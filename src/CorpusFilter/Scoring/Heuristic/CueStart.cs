@@ -10,27 +10,24 @@ internal readonly record struct CueStart(string Word, string? Next, string? Thir
     public const string Unfit = "a cue must begin with a word of ASCII letters or digits, not with a gap, a formula, a mark or a regular expression";
 
     /// <summary>More beginnings than this are told apart by fewer words.</summary>
-    private const int Most = 300;
+    private const int Most = 600;
 
     /// <summary>All beginnings of a cue.</summary>
     /// <exception cref="FormatException">The cue can begin with something other than a word.</exception>
     public static IReadOnlyList<CueStart> Of(CueElement cue) => TryOf([cue]) ?? throw new FormatException(Unfit);
 
-    public static bool BeginsWithWord(CueElement cue) => Extend([new Prefix(null, null, null, IsOpen: true)], cue, most: 1).TrueForAll(prefix => prefix.First is not null);
+    public static bool BeginsWithWord(CueElement cue) => Extend([Empty], cue, most: 1, limit: int.MaxValue)!.TrueForAll(prefix => prefix.First is not null);
 
     /// <summary>All beginnings of a sequence, or null where it can begin with something other than a word.</summary>
     public static IReadOnlyList<CueStart>? TryOf(CueElement[] parts)
     {
         var sequence = new CueElement.Sequence(parts);
-        List<Prefix> prefixes = [];
-        for (int words = 1; words <= 3; words++)
-        {
-            List<Prefix> longer = Extend([new Prefix(null, null, null, IsOpen: true)], sequence, words);
-            if (words > 1 && longer.Count > Most)
-                break;
+        List<Prefix> prefixes = Extend([Empty], sequence, most: 1, limit: int.MaxValue)!;
+        if (prefixes.Exists(prefix => prefix.First is null))
+            return null;
+        for (int words = 2; words <= 3 && Extend([Empty], sequence, words, Most) is { } longer; words++)
             prefixes = longer;
-        }
-        return prefixes.Exists(prefix => prefix.First is null) ? null : [.. prefixes.Select(prefix => new CueStart(prefix.First!, prefix.Second, prefix.Third)).Distinct()];
+        return [.. prefixes.Select(prefix => new CueStart(prefix.First!, prefix.Second, prefix.Third)).Distinct()];
     }
 
     /// <inheritdoc cref="TextBytes.WordKey"/>
@@ -48,7 +45,10 @@ internal readonly record struct CueStart(string Word, string? Next, string? Thir
         };
     }
 
-    private static List<Prefix> Extend(List<Prefix> prefixes, CueElement element, int most)
+    private static readonly Prefix Empty = new(null, null, null, IsOpen: true);
+
+    /// <summary>Null: more than the limit.</summary>
+    private static List<Prefix>? Extend(List<Prefix> prefixes, CueElement element, int most, int limit)
     {
         if (!prefixes.Exists(prefix => prefix.IsOpen))
             return prefixes;
@@ -58,12 +58,21 @@ internal readonly record struct CueStart(string Word, string? Next, string? Thir
                 string[] words = Words(literal);
                 return prefixes.ConvertAll(prefix => Extend(prefix, literal, words, most));
             case CueElement.Sequence sequence:
-                return sequence.Parts.Aggregate(prefixes, (extended, part) => Extend(extended, part, most));
+                List<Prefix>? extended = prefixes;
+                for (int i = 0; i < sequence.Parts.Length && extended is not null; i++)
+                    extended = Extend(extended, sequence.Parts[i], most, limit);
+                return extended;
             case CueElement.Choice choice:
                 List<Prefix> open = prefixes.FindAll(prefix => prefix.IsOpen);
                 var all = new HashSet<Prefix>(prefixes.FindAll(prefix => !prefix.IsOpen));
                 foreach (CueElement option in choice.Options)
-                    all.UnionWith(Extend(open, option, most));
+                {
+                    if (Extend(open, option, most, limit) is not { } more)
+                        return null;
+                    all.UnionWith(more);
+                    if (all.Count > limit)
+                        return null;
+                }
                 return [.. all];
             default:
                 return prefixes.ConvertAll(prefix => prefix with { IsOpen = false });
