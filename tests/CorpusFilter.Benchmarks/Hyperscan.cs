@@ -10,24 +10,30 @@ internal sealed unsafe partial class Hyperscan : IDisposable
     private readonly IntPtr database;
     private readonly IntPtr scratch;
 
+    /// <summary>Leaves out, and counts, what Hyperscan refuses as too large.</summary>
     public Hyperscan(IReadOnlyList<string> patterns)
     {
-        IntPtr[] expressions = [.. patterns.Select(pattern => Marshal.StringToCoTaskMemUTF8(pattern))];
-        uint[] flags = [.. patterns.Select(_ => Caseless)];
-        uint[] ids = [.. Enumerable.Range(0, patterns.Count).Select(i => (uint)i)];
-        try
+        List<string> left = [.. patterns];
+        while (true)
         {
-            if (hs_compile_multi(expressions, flags, ids, (uint)patterns.Count, ModeBlock, IntPtr.Zero, out database, out CompileError* error) != 0)
-                throw new InvalidOperationException($"Hyperscan: {Marshal.PtrToStringUTF8((IntPtr)error->Message)} in {(error->Expression >= 0 ? patterns[error->Expression] : "all")}");
-            if (hs_alloc_scratch(database, ref scratch) != 0)
-                throw new InvalidOperationException("Hyperscan: no scratch space");
-        }
-        finally
-        {
+            IntPtr[] expressions = [.. left.Select(pattern => Marshal.StringToCoTaskMemUTF8(pattern))];
+            int result = hs_compile_multi(expressions, [.. left.Select(_ => Caseless)], [.. Enumerable.Range(0, left.Count).Select(i => (uint)i)], (uint)left.Count, ModeBlock, IntPtr.Zero, out database, out CompileError* error);
             foreach (IntPtr expression in expressions)
                 Marshal.FreeCoTaskMem(expression);
+            if (result == 0)
+                break;
+            string message = Marshal.PtrToStringUTF8((IntPtr)error->Message) ?? "";
+            if (error->Expression < 0 || !message.Contains("too large", StringComparison.Ordinal))
+                throw new InvalidOperationException($"Hyperscan: {message} in {(error->Expression >= 0 ? left[error->Expression] : "all")}");
+            left.RemoveAt(error->Expression);
         }
+        Refused = patterns.Count - left.Count;
+        if (hs_alloc_scratch(database, ref scratch) != 0)
+            throw new InvalidOperationException("Hyperscan: no scratch space");
     }
+
+    /// <summary>How many patterns are not looked for.</summary>
+    public int Refused { get; }
 
     /// <summary>Number of match events: one per pattern and end of a match.</summary>
     public long Count(ReadOnlySpan<byte> text)
