@@ -39,7 +39,7 @@ internal sealed record BehaviorDefinition
     public SourceLocation Source { get; init; } = SourceLocation.None;
 }
 
-/// <summary>What makes a sentence an instance of a behavior: the weights of the different cues found in it add up to 1 or more.</summary>
+/// <summary>What makes a sentence an instance of a behavior: the weights of the different cues found in it add up to 1 or more, or fall little short of it in several sentences of the document.</summary>
 internal sealed record BehaviorRule
 {
     [Description("Name, unique among the packs of a run; it is the cue's name in the evidence.")]
@@ -53,7 +53,7 @@ internal sealed record BehaviorRule
     [OneOrMany, MinLength(1)]
     public required IReadOnlyList<string> Cue { get; init; }
 
-    [Description("How much of an instance each of its cues is. 1: enough alone; less: only together with others; negative: speaks against.")]
+    [Description("How much of an instance each of its cues is. 1: enough alone; less: only together with others, in its sentence or in further ones; negative: speaks against.")]
     [Range(-5.0, 5.0)]
     public double Weight { get; init; } = 1;
 

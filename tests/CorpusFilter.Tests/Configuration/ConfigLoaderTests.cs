@@ -77,7 +77,7 @@ public sealed class ConfigLoaderTests : IDisposable
               rich: { min_instances: 3, min_density: 0.5, min_behaviors: 2, require: [verification], rank_by: instances, top_fraction: 0.5, token_budget: 8.3M }
               poor: { max_instances: 1, token_budget: 5000 }
               deduplicate: none
-            output: { directory: /tmp/x, compression: snappy, file_bytes: 1GB, validation_fraction: 0 }
+            output: { directory: /corpusfilter-never-made/out, compression: snappy, file_bytes: 1GB, validation_fraction: 0 }
             run: { workers: 4, memory: 2GB, on_bad_document: stop, max_quarantined_fraction: 0, unit_bytes: 1MB }
             """);
 
@@ -97,7 +97,7 @@ public sealed class ConfigLoaderTests : IDisposable
         Assert.Equal(8_300_000, config.Selection.Rich.TokenBudget);
         Assert.Equal(new PoorConfig { MaxInstances = 1, TokenBudget = TokenBudget.Of(5000) }, config.Selection.Poor);
         Assert.Equal(Deduplication.None, config.Selection.Deduplicate);
-        Assert.Equal(new OutputConfig { Directory = "/tmp/x", Compression = Compression.Snappy, FileBytes = 1_000_000_000, ValidationFraction = 0 }, config.Output);
+        Assert.Equal(new OutputConfig { Directory = "/corpusfilter-never-made/out", Compression = Compression.Snappy, FileBytes = 1_000_000_000, ValidationFraction = 0 }, config.Output);
         Assert.Equal(new RunConfig { Workers = 4, Memory = 2_000_000_000, OnBadDocument = OnBadDocument.Stop, MaxQuarantinedFraction = 0, UnitBytes = 1_000_000 }, config.Run);
     }
 

@@ -12,8 +12,22 @@ internal sealed class DocumentScorer(RuleSet set)
     /// <summary>A sentence counts from this sum of weights on; a little under 1, so that 0.3 + 0.7 is enough.</summary>
     private const double Threshold = 0.999;
 
+    /// <summary>
+    /// Where no sentence counts, the strongest does if it has <see cref="StrongSign"/> and the sentences of at least <see cref="Sign"/> have
+    /// <see cref="SignsTogether"/>: who half says twice that he checks, checks. Chosen on labelled documents: on 1,440 others document F1 rose
+    /// by 0.014 to 0.018, as one instance in a hundred more was wrong.
+    /// </summary>
+    private const double SignsTogether = 1.399;
+
+    private const double StrongSign = 0.699;
+
+    private const double Sign = 0.399;
+
     /// <summary>Evidence of a sentence longer than this (a table, a text without punctuation) is the part around the cue.</summary>
     private const int LongestEvidence = 600;
+
+    /// <summary>In place of the last sentence that was an instance, where there was none; no sentence continues it.</summary>
+    private const int None = -2;
 
     private readonly List<CueHit> hits = [];
     private readonly List<CueHit> supportHits = [];
@@ -25,6 +39,8 @@ internal sealed class DocumentScorer(RuleSet set)
     private readonly int[] lastSentence = new int[set.Behaviors.Count];
     private readonly int[] lastEvidence = new int[set.Behaviors.Count];
     private readonly List<int> counted = [];
+    private readonly double[] signs = new double[set.Behaviors.Count];
+    private readonly (double Weight, Evidence Evidence)[] strongest = new (double, Evidence)[set.Behaviors.Count];
     private int kindsOf = -1;
     private SentenceKinds kinds;
 
@@ -43,7 +59,9 @@ internal sealed class DocumentScorer(RuleSet set)
             return [];
         splitter.Split(text);
         kindsOf = -1;
-        lastSentence.AsSpan().Fill(-2);
+        lastSentence.AsSpan().Fill(None);
+        signs.AsSpan().Clear();
+        strongest.AsSpan().Clear();
         int sentence = 0;
         int current = -1;
         ReadOnlySpan<Sentence> sentences = CollectionsMarshal.AsSpan(splitter.Sentences);
@@ -60,6 +78,7 @@ internal sealed class DocumentScorer(RuleSet set)
             Judge(text, set.LeadingCue(hit), hit.Start, hit.End, sentences, inSentence ? sentence : -1);
         }
         CloseSentence(text, sentences, current);
+        AddStrongestSigns();
         return CollectionsMarshal.AsSpan(evidence);
     }
 
@@ -92,9 +111,17 @@ internal sealed class DocumentScorer(RuleSet set)
         {
             double weight = weights[behavior];
             weights[behavior] = 0;
-            if (weight < Threshold)
+            if (weight < Sign)
                 continue;
             (int start, int end) = Span(text, sentences[sentence], heaviestStart[behavior]);
+            var found = new Evidence(behavior, start, end, set.Rules[set.Cues[heaviestCue[behavior]].Rule].Name);
+            if (weight < Threshold)
+            {
+                signs[behavior] += weight;
+                if (weight > strongest[behavior].Weight)
+                    strongest[behavior] = (weight, found);
+                continue;
+            }
             int before = lastSentence[behavior];
             lastSentence[behavior] = sentence;
             if (before == sentence - 1 && sentences[before].Paragraph == sentences[sentence].Paragraph)
@@ -104,7 +131,20 @@ internal sealed class DocumentScorer(RuleSet set)
                 continue;
             }
             lastEvidence[behavior] = evidence.Count;
-            evidence.Add(new Evidence(behavior, start, end, set.Rules[set.Cues[heaviestCue[behavior]].Rule].Name));
+            evidence.Add(found);
+        }
+    }
+
+    /// <summary>One instance of each behavior that no sentence shows alone and several together do.</summary>
+    private void AddStrongestSigns()
+    {
+        for (int behavior = 0; behavior < signs.Length; behavior++)
+        {
+            (double weight, Evidence found) = strongest[behavior];
+            if (lastSentence[behavior] != None || weight < StrongSign || signs[behavior] < SignsTogether)
+                continue;
+            int after = evidence.FindIndex(one => one.Start > found.Start);
+            evidence.Insert(after < 0 ? evidence.Count : after, found);
         }
     }
 
@@ -123,13 +163,14 @@ internal sealed class DocumentScorer(RuleSet set)
         }
     }
 
-    /// <summary>Whether supporting cues could change what the leading ones have decided.</summary>
+    /// <summary>Whether supporting cues could change what the leading ones have decided, or how near to an instance they have come.</summary>
     private bool NeedsSupport()
     {
         for (int behavior = 0; behavior < weights.Length; behavior++)
         {
             double weight = weights[behavior];
-            if (weight != 0 && weight + set.MostSupport[behavior] >= Threshold && weight + set.LeastSupport[behavior] < Threshold)
+            double least = lastSentence[behavior] == None ? Sign : Threshold;
+            if (weight != 0 && weight + set.MostSupport[behavior] >= least && weight + set.LeastSupport[behavior] < Threshold)
                 return true;
         }
         return false;

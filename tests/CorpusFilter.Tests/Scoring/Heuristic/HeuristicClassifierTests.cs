@@ -13,7 +13,7 @@ public sealed class HeuristicClassifierTests
         behaviors: [{ name: checking }, { name: planning }]
         rules:
           - { name: sure, behavior: checking, cue: "we check", without: { cue: whether, scope: after, words: 0 }, never: question, example: "we check it", near_miss: "we check whether it is so" }
-          - { name: half, behavior: checking, cue: ["agrees @0.6", "indeed @0.4"], example: "indeed it agrees", near_miss: "agreed" }
+          - { name: half, behavior: checking, cue: ["agrees @0.6", "indeed @0.4", "seems right @0.7"], example: "indeed it agrees", near_miss: "agreed" }
           - { name: support, behavior: checking, supporting: true, cue: "works", weight: 0.4, example: "it works and agrees", near_miss: "it works" }
           - { name: plan, behavior: planning, cue: "first we", with: { cue: then, scope: next }, example: "First we try. Then we rest.", near_miss: "First we try. We rest." }
         """;
@@ -32,6 +32,24 @@ public sealed class HeuristicClassifierTests
     [InlineData("In `we check` and $we check$ and \"so we check it\" and https://a.org/we-check there is none.", 0)]
     [InlineData("```\nwe check it\n```", 0)]
     public async Task Counts_instances(string text, int expected) => Assert.Equal(expected, (await ClassifyAsync(text)).Counts(0)[0]);
+
+    [Theory]
+    [InlineData("It seems right. Then lunch. It seems right again.", 1)]
+    [InlineData("It seems right. It agrees.", 0)]
+    [InlineData("It agrees. It seems right. It agrees.", 1)]
+    [InlineData("It agrees. It agrees. It agrees. It agrees.", 0)]
+    [InlineData("It seems right. It seems right. Then lunch. We check it.", 1)]
+    [InlineData("We check it. Then lunch. It seems right. It seems right.", 1)]
+    public async Task Where_no_sentence_counts_the_strongest_does_if_several_together_say_enough(string text, int expected) =>
+        Assert.Equal(expected, (await ClassifyAsync(text)).Counts(0)[0]);
+
+    [Fact]
+    public async Task Evidence_that_several_sentences_give_stands_where_the_strongest_of_them_does()
+    {
+        const string text = "It agrees. First we try. Then it seems right. First we go on. Then it agrees.";
+        BatchScores scores = await ClassifyAsync(text);
+        Assert.Equal(["First we try.", "Then it seems right.", "First we go on."], scores.Evidence(0).ToArray().Select(one => text[one.Start..one.End]));
+    }
 
     [Fact]
     public async Task A_goal_counts_where_the_next_sentence_says_what_would_give_it()
