@@ -110,10 +110,16 @@ internal sealed class ExplainVerb : ConfigVerb
         }
         for (int behavior = 0; behavior < behaviors.Count; behavior++)
         {
-            output.Result(string.Create(CultureInfo.InvariantCulture, $"\n{behaviors[behavior]}: {counts[behavior]} instances, {prediction.Density(behavior):F2} per 1,000 tokens"));
+            output.Result(string.Create(CultureInfo.InvariantCulture, $"\n{behaviors[behavior]}: {counts[behavior]} instance{(counts[behavior] == 1 ? "" : "s")}, {prediction.Density(behavior):F2} per 1,000 tokens"));
             foreach (ExplainedCue cue in cues.Where(cue => cue.Behavior == behavior))
             {
-                string verdict = cue.HeldBackBy is { } obstacle ? $"held back: {obstacle}" : cue.IsPartOfInstance ? "counts" : "counts, but its sentence stays under 1";
+                string verdict = cue switch
+                {
+                    { HeldBackBy: { } obstacle } => $"held back: {obstacle}",
+                    { NeedsOtherSentences: true } => string.Create(CultureInfo.InvariantCulture, $"counts, as other sentences say it too; its own has {cue.SentenceWeight:F2}"),
+                    { IsPartOfInstance: true } => "counts",
+                    _ => string.Create(CultureInfo.InvariantCulture, $"counts, but its sentence stays under 1: {cue.SentenceWeight:F2}"),
+                };
                 output.Result(string.Create(CultureInfo.InvariantCulture, $"  {cue.Weight,5:F2}  {cue.Rule,-18} '{Cut(text, cue.Start, cue.End)}' at {cue.Start}: {verdict}"));
             }
         }
@@ -147,6 +153,7 @@ internal sealed class ExplainVerb : ConfigVerb
             ["text"] = Encoding.UTF8.GetString(text.AsSpan(cue.Start, cue.End - cue.Start)),
             ["held_back_by"] = cue.HeldBackBy,
             ["in_instance"] = cue.IsPartOfInstance,
+            ["sentence_weight"] = Math.Round(cue.SentenceWeight, 6),
         })]),
     };
 

@@ -34,7 +34,7 @@ internal static class PackCheck
                 }
             }
             if (HeaviestCue(index, rules) is > 0 and < 1 && Reach(index, rules) < 1)
-                diagnostics.Add(rule.Source.Of("weight").Error($"rule '{rule.Name}' can never count: all cues of {rule.Behavior} together stay under 1"));
+                diagnostics.Add(rule.Source.Of("weight").Error($"no sentence can be an instance by rule '{rule.Name}': all cues of {rule.Behavior} together stay under 1"));
         }
     }
 

@@ -17,10 +17,30 @@ public sealed class ExplainAndEvaluateVerbTests : IDisposable
         CorpusFilterProcess explain = CorpusFilterProcess.Run("explain", Quickstart, file);
         Assert.Equal(0, explain.ExitCode);
         Assert.StartsWith("[[backward_chaining: It suffices to show that f is injective.]] In `it suffices", explain.Results, StringComparison.Ordinal);
-        Assert.Contains("backward_chaining: 1 instances", explain.Results, StringComparison.Ordinal);
+        Assert.Contains("backward_chaining: 1 instance,", explain.Results, StringComparison.Ordinal);
         Assert.Contains(": counts\n", explain.Results, StringComparison.Ordinal);
         Assert.Contains(": held back: inside code\n", explain.Results, StringComparison.Ordinal);
         Assert.DoesNotContain("\e[", explain.Results, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_instance_that_several_sentences_give_together_says_so()
+    {
+        string config = Path.Combine(folder, "config.yaml");
+        File.WriteAllText(config, "input: { shards: [x.parquet] }\noutput: { directory: out }\nbehaviors: [pack.yaml]\n");
+        File.WriteAllText(Path.Combine(folder, "pack.yaml"), """
+            name: test
+            behaviors: [{ name: checking }]
+            rules:
+              - { name: likely, behavior: checking, cue: ["seems right @0.8", "agrees @0.7"], example: "it seems right and agrees", near_miss: "right" }
+            """);
+        string text = Path.Combine(folder, "text.txt");
+        File.WriteAllText(text, "It seems right. It agrees.");
+        CorpusFilterProcess explain = CorpusFilterProcess.Run("explain", config, text);
+        Assert.True(explain.ExitCode == 0, explain.Messages);
+        Assert.StartsWith("[[checking: It seems right.]] It agrees.", explain.Results, StringComparison.Ordinal);
+        Assert.Contains("'seems right' at 3: counts, as other sentences say it too; its own has 0.80\n", explain.Results, StringComparison.Ordinal);
+        Assert.Contains("'agrees' at 19: counts, but its sentence stays under 1: 0.70\n", explain.Results, StringComparison.Ordinal);
     }
 
     [Fact]

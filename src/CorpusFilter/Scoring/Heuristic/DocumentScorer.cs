@@ -10,7 +10,7 @@ namespace CorpusFilter.Scoring.Heuristic;
 internal sealed class DocumentScorer(RuleSet set)
 {
     /// <summary>A sentence counts from this sum of weights on; a little under 1, so that 0.3 + 0.7 is enough.</summary>
-    private const double Threshold = 0.999;
+    public const double Threshold = 0.999;
 
     /// <summary>
     /// Where no sentence counts, the strongest does if it has <see cref="StrongSign"/> and the sentences of at least <see cref="Sign"/> have
