@@ -41,7 +41,8 @@ internal sealed record CompiledGuard(bool Wanted, GuardScope Scope, int? Words, 
                 continue;
             foreach (CueProgram cue in programs)
             {
-                int end = cue.Match(text, at);
+                // How near it stands, its longest match decides: "hope that" is next to what follows it, as "hope" is.
+                int end = Words is null ? cue.Match(text, at) : cue.LongestMatch(text[..to], at);
                 if (end > 0 && end <= to && IsNear(text, at, end, cueStart, cueEnd))
                     return true;
             }

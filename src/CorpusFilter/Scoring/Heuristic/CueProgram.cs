@@ -30,7 +30,10 @@ internal sealed class CueProgram
     }
 
     /// <summary>End of the shortest match that begins at <paramref name="start"/>, or -1.</summary>
-    public int Match(ReadOnlySpan<byte> text, int start) => Walk(text, start, partStates[0]);
+    public int Match(ReadOnlySpan<byte> text, int start) => Walk(text, start, partStates[0], longest: false);
+
+    /// <summary>End of the longest match that begins at <paramref name="start"/>, or -1.</summary>
+    public int LongestMatch(ReadOnlySpan<byte> text, int start) => Walk(text, start, partStates[0], longest: true);
 
     /// <summary>
     /// Whether the cue's top-level parts from <paramref name="part"/> on may match at the word that begins at <paramref name="start"/>, whatever stands before it.
@@ -39,10 +42,10 @@ internal sealed class CueProgram
     public bool MayMatchFrom(int part, ReadOnlySpan<byte> text, int start)
     {
         ref readonly CueState state = ref states[partStates[part]];
-        return state.IsEnd || state.OtherCount > 0 || !TextBytes.IsWordStart(text, start) || Walk(text, start, partStates[part]) >= 0;
+        return state.IsEnd || state.OtherCount > 0 || !TextBytes.IsWordStart(text, start) || Walk(text, start, partStates[part], longest: false) >= 0;
     }
 
-    private int Walk(ReadOnlySpan<byte> text, int start, int first)
+    private int Walk(ReadOnlySpan<byte> text, int start, int first, bool longest)
     {
         int position = ~start;
         // As long as words follow that lead to one state only, no sets are needed, and most attempts end at the second word.
@@ -60,7 +63,7 @@ internal sealed class CueProgram
         }
         if (first == 0)
             return position;
-        return WalkSets(text, start, position, first);
+        return WalkSets(text, start, position, first, longest);
     }
 
     private const int Nothing = -1;
@@ -110,17 +113,17 @@ internal sealed class CueProgram
     }
 
     [SkipLocalsInit]
-    private int WalkSets(ReadOnlySpan<byte> text, int start, int position, int first)
+    private int WalkSets(ReadOnlySpan<byte> text, int start, int position, int first, bool longest)
     {
         var reached = new CuePositions(stackalloc ulong[CuePositions.Most]);
         reached.Add(first, position);
-        int shortest = int.MaxValue;
+        int best = -1;
         while (reached.TryTake(out int number, out position))
         {
             ref readonly CueState state = ref states[number];
             if (state.IsEnd && position > start)
-                shortest = Math.Min(shortest, position);
-            if (position >= shortest)
+                best = best < 0 ? position : longest ? Math.Max(best, position) : Math.Min(best, position);
+            if (!longest && best >= 0 && position >= best)
                 continue;
             if (state.Count > 0)
                 StepWords(text, state, position, ref reached);
@@ -132,7 +135,7 @@ internal sealed class CueProgram
                     edge.Element.Step(text, position, edge.To, ref reached);
             }
         }
-        return shortest == int.MaxValue ? -1 : shortest;
+        return best;
     }
 
     /// <summary>A gap and the word behind it in one: at most places in a gap none of the words stands, so they needn't be held.</summary>

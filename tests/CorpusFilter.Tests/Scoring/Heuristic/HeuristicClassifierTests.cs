@@ -15,6 +15,7 @@ public sealed class HeuristicClassifierTests
           - { name: sure, behavior: checking, cue: "we check", without: { cue: whether, scope: after, words: 0 }, never: question, example: "we check it", near_miss: "we check whether it is so" }
           - { name: half, behavior: checking, cue: ["agrees @0.6", "indeed @0.4", "seems right @0.7"], example: "indeed it agrees", near_miss: "agreed" }
           - { name: support, behavior: checking, supporting: true, cue: "works", weight: 0.4, example: "it works and agrees", near_miss: "it works" }
+          - { name: proved, behavior: checking, cue: "is proved", without: { cue: "[never] (hope|wish) [that it]", scope: before, words: 0 }, example: "it is proved", near_miss: "I hope that it is proved" }
           - { name: plan, behavior: planning, cue: "first we", with: { cue: then, scope: next }, example: "First we try. Then we rest.", near_miss: "First we try. We rest." }
         """;
 
@@ -25,6 +26,9 @@ public sealed class HeuristicClassifierTests
     [InlineData("We check it.\n\nWe check that too.", 2)]
     [InlineData("We check whether it holds.", 0)]
     [InlineData("Do we check it?", 0)]
+    [InlineData("I hope that it is proved.", 0)]
+    [InlineData("I never wish that it is proved.", 0)]
+    [InlineData("I hope to see how it is proved.", 1)]
     [InlineData("It agrees.", 0)]
     [InlineData("It agrees indeed.", 1)]
     [InlineData("It agrees and works.", 1)]
