@@ -17,6 +17,11 @@ internal sealed record CompiledRule(
     int Inside,
     CompiledGuard[] Guards)
 {
+    /// <summary>Those whose answer is the same for every cue of a sentence.</summary>
+    public CompiledGuard[] SentenceGuards { get; } = Array.FindAll(Guards, guard => guard.IsOfSentence);
+
+    public CompiledGuard[] CueGuards { get; } = Array.FindAll(Guards, guard => !guard.IsOfSentence);
+
     public bool CountsInside(TextPlace place) => (Inside & (1 << (int)place)) != 0;
 }
 
@@ -29,23 +34,23 @@ internal sealed record CompiledCue(int Rule, double Weight, CueElement Element);
 /// <param name="Wanted">True: must be found; false: must not be.</param>
 internal sealed record CompiledGuard(bool Wanted, GuardScope Scope, int? Words, CueElement[] Cues, string Text)
 {
-    private readonly bool[] firstBytes = FirstBytes(Cues);
-    private readonly CueProgram[] programs = [.. Cues.Select(cue => new CueProgram(cue))];
+    private readonly CueBeginnings beginnings = new(Cues);
+    private readonly CueProgram program = new(new CueElement.Choice(Cues));
+
+    /// <summary>Where the cue stands in its sentence makes no difference.</summary>
+    public bool IsOfSentence => Words is null && Scope is not (GuardScope.Before or GuardScope.After);
 
     /// <summary>Whether any of its cues is found in [from, to) of the text, with no more than the allowed words between it and [cueStart, cueEnd).</summary>
     public bool IsFound(ReadOnlySpan<byte> text, int from, int to, int cueStart, int cueEnd)
     {
         for (int at = from; at < to; at++)
         {
-            if (!firstBytes[TextBytes.Fold(text[at])] || (TextBytes.IsWordByte(text[at]) && !TextBytes.IsWordStart(text, at)))
+            if (!beginnings.MayBegin(text, at) || (TextBytes.IsWordByte(text[at]) && !TextBytes.IsWordStart(text, at)))
                 continue;
-            foreach (CueProgram cue in programs)
-            {
-                // How near it stands, its longest match decides: "hope that" is next to what follows it, as "hope" is.
-                int end = Words is null ? cue.Match(text, at) : cue.LongestMatch(text[..to], at);
-                if (end > 0 && end <= to && IsNear(text, at, end, cueStart, cueEnd))
-                    return true;
-            }
+            // How near it stands, its longest match decides: "hope that" is next to what follows it, as "hope" is.
+            int end = Words is null ? program.Match(text, at) : program.LongestMatch(text[..to], at);
+            if (end > 0 && end <= to && IsNear(text, at, end, cueStart, cueEnd))
+                return true;
         }
         return false;
     }
@@ -69,42 +74,5 @@ internal sealed record CompiledGuard(bool Wanted, GuardScope Scope, int? Words, 
             at = end + Math.Max(1, TextBytes.WhiteSpace(text, end));
         }
         return words;
-    }
-
-    // The bytes that a match can begin with, so that most positions are passed by without a look at the cues.
-    private static bool[] FirstBytes(CueElement[] cues)
-    {
-        var first = new bool[256];
-        foreach (CueElement cue in cues)
-            AddFirst(cue, first);
-        return first;
-    }
-
-    /// <summary>Returns whether the element can match nothing, so that what follows it can come first too.</summary>
-    private static bool AddFirst(CueElement element, bool[] first)
-    {
-        switch (element)
-        {
-            case CueElement.Literal literal:
-                first[literal.Folded[0]] = true;
-                if (literal.Folded[0] == '\'')
-                    first[0xE2] = true;
-                return false;
-            case CueElement.Sequence sequence:
-                foreach (CueElement part in sequence.Parts)
-                {
-                    if (!AddFirst(part, first))
-                        return false;
-                }
-                return true;
-            case CueElement.Choice choice:
-                bool empty = false;
-                foreach (CueElement option in choice.Options)
-                    empty |= AddFirst(option, first);
-                return empty;
-            default:
-                first.AsSpan().Fill(true);
-                return false;
-        }
     }
 }

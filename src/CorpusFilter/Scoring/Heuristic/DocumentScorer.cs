@@ -41,6 +41,7 @@ internal sealed class DocumentScorer(RuleSet set)
     private readonly List<int> counted = [];
     private readonly double[] signs = new double[set.Behaviors.Count];
     private readonly (double Weight, Evidence Evidence)[] strongest = new (double, Evidence)[set.Behaviors.Count];
+    private readonly (int Sentence, string? Text)[] obstacles = new (int, string?)[set.Rules.Length];
     private int kindsOf = -1;
     private SentenceKinds kinds;
 
@@ -59,6 +60,7 @@ internal sealed class DocumentScorer(RuleSet set)
             return [];
         splitter.Split(text);
         kindsOf = -1;
+        obstacles.AsSpan().Fill((-1, null));
         lastSentence.AsSpan().Fill(None);
         signs.AsSpan().Clear();
         strongest.AsSpan().Clear();
@@ -86,7 +88,7 @@ internal sealed class DocumentScorer(RuleSet set)
     private void Judge(ReadOnlySpan<byte> text, int cue, int start, int end, ReadOnlySpan<Sentence> sentences, int sentence)
     {
         CompiledRule rule = set.Rules[set.Cues[cue].Rule];
-        string? obstacle = Obstacle(text, start, end, rule, sentences, sentence);
+        string? obstacle = Obstacle(text, start, end, set.Cues[cue].Rule, sentences, sentence);
         Trace?.Add(new RuleOutcome(set.Cues[cue].Rule, cue, start, end, sentence, obstacle));
         if (obstacle is not null || counted.Contains(cue))
             return;
@@ -150,30 +152,24 @@ internal sealed class DocumentScorer(RuleSet set)
 
     private void AddSupport(ReadOnlySpan<byte> text, ReadOnlySpan<Sentence> sentences, int sentence)
     {
-        if (Trace is null && !NeedsSupport())
-            return;
-        supportHits.Clear();
         (int start, int end) = (sentences[sentence].Start, sentences[sentence].End);
-        set.Supporting.Find(text[start..end], supportHits);
-        foreach (CueHit hit in supportHits)
+        for (int behavior = 0; behavior < weights.Length; behavior++)
         {
-            int cue = set.SupportingCue(hit);
-            if (weights[set.Rules[set.Cues[cue].Rule].Behavior] != 0)
-                Judge(text, cue, start + hit.Start, start + hit.End, sentences, sentence);
+            if (weights[behavior] == 0 || (Trace is null && !NeedsSupport(behavior)))
+                continue;
+            supportHits.Clear();
+            set.Supporting[behavior].Find(text[start..end], supportHits);
+            foreach (CueHit hit in supportHits)
+                Judge(text, set.SupportingCue(behavior, hit), start + hit.Start, start + hit.End, sentences, sentence);
         }
     }
 
     /// <summary>Whether supporting cues could change what the leading ones have decided, or how near to an instance they have come.</summary>
-    private bool NeedsSupport()
+    private bool NeedsSupport(int behavior)
     {
-        for (int behavior = 0; behavior < weights.Length; behavior++)
-        {
-            double weight = weights[behavior];
-            double least = lastSentence[behavior] == None ? Sign : Threshold;
-            if (weight != 0 && weight + set.MostSupport[behavior] >= least && weight + set.LeastSupport[behavior] < Threshold)
-                return true;
-        }
-        return false;
+        double weight = weights[behavior];
+        double least = lastSentence[behavior] == None ? Sign : Threshold;
+        return weight + set.MostSupport[behavior] >= least && weight + set.LeastSupport[behavior] < Threshold;
     }
 
     private Region? RegionAt(int position)
@@ -207,8 +203,9 @@ internal sealed class DocumentScorer(RuleSet set)
     }
 
     /// <summary>What keeps a cue from counting, or null.</summary>
-    private string? Obstacle(ReadOnlySpan<byte> text, int start, int end, CompiledRule rule, ReadOnlySpan<Sentence> sentences, int index)
+    private string? Obstacle(ReadOnlySpan<byte> text, int start, int end, int ruleIndex, ReadOnlySpan<Sentence> sentences, int index)
     {
+        CompiledRule rule = set.Rules[ruleIndex];
         Region? around = RegionAt(start);
         if (index < 0)
             return around is { IsCode: true } ? "inside code" : "outside of any sentence";
@@ -230,7 +227,20 @@ internal sealed class DocumentScorer(RuleSet set)
             return "inside a quotation";
         if (!rule.CountsInside(TextPlace.Url) && Surroundings.IsInUrl(text, start))
             return "inside a web address";
-        foreach (CompiledGuard guard in rule.Guards)
+        return SentenceObstacle(text, ruleIndex, sentences, index) ?? Missed(rule.CueGuards, text, start, end, sentences, index);
+    }
+
+    // A rule may find many cues in a sentence, and most guards ask about all of it.
+    private string? SentenceObstacle(ReadOnlySpan<byte> text, int rule, ReadOnlySpan<Sentence> sentences, int index)
+    {
+        if (obstacles[rule].Sentence != index)
+            obstacles[rule] = (index, Missed(set.Rules[rule].SentenceGuards, text, 0, 0, sentences, index));
+        return obstacles[rule].Text;
+    }
+
+    private static string? Missed(CompiledGuard[] guards, ReadOnlySpan<byte> text, int start, int end, ReadOnlySpan<Sentence> sentences, int index)
+    {
+        foreach (CompiledGuard guard in guards)
         {
             if (IsFound(text, guard, start, end, sentences, index) != guard.Wanted)
                 return guard.Text;

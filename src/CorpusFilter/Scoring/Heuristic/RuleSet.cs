@@ -1,10 +1,10 @@
 namespace CorpusFilter.Scoring.Heuristic;
 
-/// <summary>All rules of a run, compiled: one matcher for the cues that are looked for everywhere, one for those that only support others. Immutable, shared by all threads.</summary>
+/// <summary>All rules of a run, compiled: one matcher for the cues that are looked for everywhere, and one per behavior for those that only support others. Immutable, shared by all threads.</summary>
 internal sealed class RuleSet
 {
     private readonly int[] leading;
-    private readonly int[] supporting;
+    private readonly int[][] supporting;
 
     public RuleSet(IReadOnlyList<string> behaviors, IReadOnlyList<CompiledRule> rules, IReadOnlyList<CompiledCue> cues)
     {
@@ -13,16 +13,11 @@ internal sealed class RuleSet
         Cues = [.. cues];
         int[] all = [.. Enumerable.Range(0, Cues.Length)];
         leading = Array.FindAll(all, cue => !Rules[Cues[cue].Rule].Supporting);
-        supporting = Array.FindAll(all, cue => Rules[Cues[cue].Rule].Supporting);
+        supporting = [.. Enumerable.Range(0, behaviors.Count).Select(behavior => Array.FindAll(all, cue => Rules[Cues[cue].Rule] is { Supporting: true } rule && rule.Behavior == behavior))];
         Leading = new CueMatcher([.. leading.Select(cue => Cues[cue].Element)]);
-        Supporting = new CueMatcher([.. supporting.Select(cue => Cues[cue].Element)]);
-        MostSupport = new double[behaviors.Count];
-        LeastSupport = new double[behaviors.Count];
-        foreach (CompiledCue cue in supporting.Select(cue => Cues[cue]))
-        {
-            MostSupport[Rules[cue.Rule].Behavior] += Math.Max(0, cue.Weight);
-            LeastSupport[Rules[cue.Rule].Behavior] += Math.Min(0, cue.Weight);
-        }
+        Supporting = [.. supporting.Select(cues => new CueMatcher([.. cues.Select(cue => Cues[cue].Element)]))];
+        MostSupport = [.. supporting.Select(cues => cues.Sum(cue => Math.Max(0, Cues[cue].Weight)))];
+        LeastSupport = [.. supporting.Select(cues => cues.Sum(cue => Math.Min(0, Cues[cue].Weight)))];
     }
 
     public IReadOnlyList<string> Behaviors { get; }
@@ -35,8 +30,8 @@ internal sealed class RuleSet
     /// <summary>Finds cues in whole documents.</summary>
     public CueMatcher Leading { get; }
 
-    /// <summary>Finds cues in sentences that have a leading one.</summary>
-    public CueMatcher Supporting { get; }
+    /// <summary>Per behavior, finds cues in sentences that have a leading one of it.</summary>
+    public CueMatcher[] Supporting { get; }
 
     /// <summary>Per behavior, what its supporting cues can add to a sentence at most.</summary>
     public double[] MostSupport { get; }
@@ -47,6 +42,6 @@ internal sealed class RuleSet
     /// <summary>Index into <see cref="Cues"/> of a hit of <see cref="Leading"/>.</summary>
     public int LeadingCue(CueHit hit) => leading[hit.Cue];
 
-    /// <summary>Index into <see cref="Cues"/> of a hit of <see cref="Supporting"/>.</summary>
-    public int SupportingCue(CueHit hit) => supporting[hit.Cue];
+    /// <summary>Index into <see cref="Cues"/> of a hit of the behavior's <see cref="Supporting"/>.</summary>
+    public int SupportingCue(int behavior, CueHit hit) => supporting[behavior][hit.Cue];
 }
