@@ -225,16 +225,7 @@ public sealed class ServerFaultTests
     [Fact]
     public async Task A_circuit_closes_again_when_its_endpoint_recovers()
     {
-        bool broken = true;
-        await using ChatServer server = await ChatServer.StartAsync(async call =>
-        {
-            if (Volatile.Read(ref broken))
-                await call.FailAsync(500, "broken");
-            else
-                await call.JudgeAsync();
-            if (call.Number == 8)
-                Volatile.Write(ref broken, false);
-        });
+        await using ChatServer server = await ChatServer.StartAsync(call => call.Number <= 8 ? call.FailAsync(500, "broken") : call.JudgeAsync());
         LlmConfig config = JudgedBatch.Config(server.Url);
         config = config with
         {
