@@ -98,6 +98,27 @@ public sealed class HeuristicClassifierTests
         Assert.Contains("we check it", shown, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_is_explained_is_what_is_counted_also_where_scoring_may_leave_something_out()
+    {
+        string[] sentences = ["It agrees.", "It works.", "It works and agrees.", "It agrees, but works against us.", "It seems right.", "It seems right, but works against us.", "We check it.", "Then lunch.", "Indeed it agrees.", "First we try.", "Do we check it?"];
+        BehaviorPacks packs = Load(Pack + "\n  - { name: against, behavior: checking, supporting: true, cue: against, weight: -0.5, example: it agrees against it, near_miss: against }");
+        HeuristicClassifier classifier = HeuristicClassifier.Create(packs);
+        var random = new Random(11);
+        int instances = 0;
+        for (int round = 0; round < 500; round++)
+        {
+            byte[] text = Encoding.UTF8.GetBytes(string.Join(' ', Enumerable.Range(0, random.Next(1, 12)).Select(_ => sentences[random.Next(sentences.Length)])));
+            var batch = new DocumentBatch();
+            batch.Add(0, text, TextHash.Of(text), 1);
+            var scores = new BatchScores(2);
+            await classifier.ClassifyAsync(batch, scores, default);
+            Assert.Equal(Explanation.Of(text, packs).Instances, scores.Evidence(0).ToArray());
+            instances += scores.Evidence(0).Length;
+        }
+        Assert.True(instances > 500);
+    }
+
     private static int[][] Counts(HeuristicClassifier classifier, string[] texts)
     {
         var batch = new DocumentBatch();
