@@ -129,6 +129,9 @@ internal enum GuardScope
 
     [Description("the cue's sentence, the one before and the one behind")]
     Around,
+
+    [Description("anywhere in the document")]
+    Document,
 }
 
 internal enum SentenceKind

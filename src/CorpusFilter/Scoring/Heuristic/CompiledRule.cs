@@ -17,10 +17,13 @@ internal sealed record CompiledRule(
     int Inside,
     CompiledGuard[] Guards)
 {
-    /// <summary>Those whose answer is the same for every cue of a sentence.</summary>
-    public CompiledGuard[] SentenceGuards { get; } = Array.FindAll(Guards, guard => guard.IsOfSentence);
+    /// <summary>Those whose answer is the same for every cue of a document.</summary>
+    public CompiledGuard[] DocumentGuards { get; } = Array.FindAll(Guards, guard => guard.Reach == GuardReach.Document);
 
-    public CompiledGuard[] CueGuards { get; } = Array.FindAll(Guards, guard => !guard.IsOfSentence);
+    /// <summary>Those whose answer is the same for every cue of a sentence.</summary>
+    public CompiledGuard[] SentenceGuards { get; } = Array.FindAll(Guards, guard => guard.Reach == GuardReach.Sentence);
+
+    public CompiledGuard[] CueGuards { get; } = Array.FindAll(Guards, guard => guard.Reach == GuardReach.Cue);
 
     public bool CountsInside(TextPlace place) => (Inside & (1 << (int)place)) != 0;
 }
@@ -37,15 +40,16 @@ internal sealed record CompiledGuard(bool Wanted, GuardScope Scope, int? Words, 
     private readonly CueBeginnings beginnings = new(Cues);
     private readonly CueProgram program = new(new CueElement.Choice(Cues));
 
-    /// <summary>Where the cue stands in its sentence makes no difference.</summary>
-    public bool IsOfSentence => Words is null && Scope is not (GuardScope.Before or GuardScope.After);
+    public GuardReach Reach => Words is not null || Scope is GuardScope.Before or GuardScope.After ? GuardReach.Cue
+        : Scope == GuardScope.Document ? GuardReach.Document
+        : GuardReach.Sentence;
 
     /// <summary>Whether any of its cues is found in [from, to) of the text, with no more than the allowed words between it and [cueStart, cueEnd).</summary>
     public bool IsFound(ReadOnlySpan<byte> text, int from, int to, int cueStart, int cueEnd)
     {
-        for (int at = from; at < to; at++)
+        for (int at = beginnings.Next(text, from, to); at < to; at = beginnings.Next(text, at + 1, to))
         {
-            if (!beginnings.MayBegin(text, at) || (TextBytes.IsWordByte(text[at]) && !TextBytes.IsWordStart(text, at)))
+            if (TextBytes.IsWordByte(text[at]) && !TextBytes.IsWordStart(text, at))
                 continue;
             // How near it stands, its longest match decides: "hope that" is next to what follows it, as "hope" is.
             int end = Words is null ? program.Match(text, at) : program.LongestMatch(text[..to], at);
@@ -75,4 +79,12 @@ internal sealed record CompiledGuard(bool Wanted, GuardScope Scope, int? Words, 
         }
         return words;
     }
+}
+
+/// <summary>For how much of a text a guard's answer is the same.</summary>
+internal enum GuardReach
+{
+    Cue,
+    Sentence,
+    Document,
 }

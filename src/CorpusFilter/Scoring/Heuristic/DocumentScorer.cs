@@ -41,7 +41,7 @@ internal sealed class DocumentScorer(RuleSet set)
     private readonly List<int> counted = [];
     private readonly double[] signs = new double[set.Behaviors.Count];
     private readonly (double Weight, Evidence Evidence)[] strongest = new (double, Evidence)[set.Behaviors.Count];
-    private readonly (int Sentence, string? Text)[] obstacles = new (int, string?)[set.Rules.Length];
+    private readonly GuardAnswer[] answers = new GuardAnswer[set.Rules.Length];
     private int kindsOf = -1;
     private SentenceKinds kinds;
 
@@ -60,7 +60,7 @@ internal sealed class DocumentScorer(RuleSet set)
             return [];
         splitter.Split(text);
         kindsOf = -1;
-        obstacles.AsSpan().Fill((-1, null));
+        answers.AsSpan().Fill(new GuardAnswer(-1, null, IsDocumentAsked: false, null));
         lastSentence.AsSpan().Fill(None);
         signs.AsSpan().Clear();
         strongest.AsSpan().Clear();
@@ -227,15 +227,24 @@ internal sealed class DocumentScorer(RuleSet set)
             return "inside a quotation";
         if (!rule.CountsInside(TextPlace.Url) && Surroundings.IsInUrl(text, start))
             return "inside a web address";
-        return SentenceObstacle(text, ruleIndex, sentences, index) ?? Missed(rule.CueGuards, text, start, end, sentences, index);
+        return DocumentObstacle(text, ruleIndex, sentences) ?? SentenceObstacle(text, ruleIndex, sentences, index) ?? Missed(rule.CueGuards, text, start, end, sentences, index);
+    }
+
+    private string? DocumentObstacle(ReadOnlySpan<byte> text, int rule, ReadOnlySpan<Sentence> sentences)
+    {
+        ref GuardAnswer answer = ref answers[rule];
+        if (!answer.IsDocumentAsked)
+            answer = answer with { IsDocumentAsked = true, OfDocument = Missed(set.Rules[rule].DocumentGuards, text, 0, 0, sentences, 0) };
+        return answer.OfDocument;
     }
 
     // A rule may find many cues in a sentence, and most guards ask about all of it.
     private string? SentenceObstacle(ReadOnlySpan<byte> text, int rule, ReadOnlySpan<Sentence> sentences, int index)
     {
-        if (obstacles[rule].Sentence != index)
-            obstacles[rule] = (index, Missed(set.Rules[rule].SentenceGuards, text, 0, 0, sentences, index));
-        return obstacles[rule].Text;
+        ref GuardAnswer answer = ref answers[rule];
+        if (answer.Sentence != index)
+            answer = answer with { Sentence = index, OfSentence = Missed(set.Rules[rule].SentenceGuards, text, 0, 0, sentences, index) };
+        return answer.OfSentence;
     }
 
     private static string? Missed(CompiledGuard[] guards, ReadOnlySpan<byte> text, int start, int end, ReadOnlySpan<Sentence> sentences, int index)
@@ -268,8 +277,12 @@ internal sealed class DocumentScorer(RuleSet set)
             GuardScope.After => In(text, end, sentence.End),
             GuardScope.Previous => InNeighbour(text, sentences, index - 1),
             GuardScope.Next => InNeighbour(text, sentences, index + 1),
+            GuardScope.Document => In(text, 0, text.Length),
             GuardScope.Around => In(text, sentence.Start, sentence.End) || InNeighbour(text, sentences, index - 1) || InNeighbour(text, sentences, index + 1),
             _ => In(text, sentence.Start, sentence.End),
         };
     }
+
+    /// <summary>What a rule's guards said when they were last asked: the obstacle in that sentence, and in the document; null: none.</summary>
+    private readonly record struct GuardAnswer(int Sentence, string? OfSentence, bool IsDocumentAsked, string? OfDocument);
 }

@@ -16,6 +16,7 @@ public sealed class HeuristicClassifierTests
           - { name: half, behavior: checking, cue: ["agrees @0.6", "indeed @0.4", "seems right @0.7"], example: "indeed it agrees", near_miss: "agreed" }
           - { name: support, behavior: checking, supporting: true, cue: "works", weight: 0.4, example: "it works and agrees", near_miss: "it works" }
           - { name: proved, behavior: checking, cue: "is proved", without: { cue: "[never] (hope|wish) [that it]", scope: before, words: 0 }, example: "it is proved", near_miss: "I hope that it is proved" }
+          - { name: told, behavior: checking, cue: "we saw", with: { cue: "chapter", scope: document }, without: { cue: ['\ref', "exam~"], scope: document }, example: "In this chapter we saw it", near_miss: "We saw it" }
           - { name: plan, behavior: planning, cue: "first we", with: { cue: then, scope: next }, example: "First we try. Then we rest.", near_miss: "First we try. We rest." }
         """;
 
@@ -26,6 +27,10 @@ public sealed class HeuristicClassifierTests
     [InlineData("We check it.\n\nWe check that too.", 2)]
     [InlineData("We check whether it holds.", 0)]
     [InlineData("Do we check it?", 0)]
+    [InlineData("We saw it.\n\nA new paragraph. A new chapter.", 1)]
+    [InlineData("Chapters. We saw it.", 0)]
+    [InlineData("A chapter. We saw it. Then lunch. We saw more.\n\nSee $x$ in \\ref{a}.", 0)]
+    [InlineData("Exams.\n\nA chapter. We saw it.", 0)]
     [InlineData("I hope that it is proved.", 0)]
     [InlineData("I never wish that it is proved.", 0)]
     [InlineData("I hope to see how it is proved.", 1)]
