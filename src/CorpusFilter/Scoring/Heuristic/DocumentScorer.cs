@@ -87,9 +87,10 @@ internal sealed class DocumentScorer(RuleSet set)
     /// <summary>Counts a cue that was found, unless something keeps it from counting.</summary>
     private void Judge(ReadOnlySpan<byte> text, int cue, int start, int end, ReadOnlySpan<Sentence> sentences, int sentence)
     {
-        CompiledRule rule = set.Rules[set.Cues[cue].Rule];
-        string? obstacle = Obstacle(text, start, end, set.Cues[cue].Rule, sentences, sentence);
-        Trace?.Add(new RuleOutcome(set.Cues[cue].Rule, cue, start, end, sentence, obstacle));
+        int ruleIndex = set.Cues[cue].Rule;
+        CompiledRule rule = set.Rules[ruleIndex];
+        string? obstacle = Obstacle(text, start, end, ruleIndex, sentences, sentence);
+        Trace?.Add(new RuleOutcome(ruleIndex, cue, start, end, sentence, obstacle));
         if (obstacle is not null || counted.Contains(cue))
             return;
         counted.Add(cue);
@@ -113,7 +114,7 @@ internal sealed class DocumentScorer(RuleSet set)
         {
             double weight = weights[behavior];
             weights[behavior] = 0;
-            if (weight < Sign)
+            if (weight < LeastThatMatters(behavior))
                 continue;
             (int start, int end) = Span(text, sentences[sentence], heaviestStart[behavior]);
             var found = new Evidence(behavior, start, end, set.Rules[set.Cues[heaviestCue[behavior]].Rule].Name);
@@ -168,9 +169,11 @@ internal sealed class DocumentScorer(RuleSet set)
     private bool NeedsSupport(int behavior)
     {
         double weight = weights[behavior];
-        double least = lastSentence[behavior] == None ? Sign : Threshold;
-        return weight + set.MostSupport[behavior] >= least && weight + set.LeastSupport[behavior] < Threshold;
+        return weight + set.MostSupport[behavior] >= LeastThatMatters(behavior) && weight + set.LeastSupport[behavior] < Threshold;
     }
+
+    // Signs are added up only for a behavior of which no sentence is an instance.
+    private double LeastThatMatters(int behavior) => lastSentence[behavior] == None ? Sign : Threshold;
 
     private Region? RegionAt(int position)
     {

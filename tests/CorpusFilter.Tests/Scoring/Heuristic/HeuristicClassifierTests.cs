@@ -114,12 +114,9 @@ public sealed class HeuristicClassifierTests
         for (int round = 0; round < 500; round++)
         {
             byte[] text = Encoding.UTF8.GetBytes(string.Join(' ', Enumerable.Range(0, random.Next(1, 12)).Select(_ => sentences[random.Next(sentences.Length)])));
-            var batch = new DocumentBatch();
-            batch.Add(0, text, TextHash.Of(text), 1);
-            var scores = new BatchScores(2);
-            await classifier.ClassifyAsync(batch, scores, default);
-            Assert.Equal(Explanation.Of(text, packs).Instances, scores.Evidence(0).ToArray());
-            instances += scores.Evidence(0).Length;
+            Evidence[] counted = (await ClassifyAsync(classifier, text)).Evidence(0).ToArray();
+            Assert.Equal(Explanation.Of(text, packs).Instances, counted);
+            instances += counted.Length;
         }
         Assert.True(instances > 500);
     }
@@ -134,13 +131,14 @@ public sealed class HeuristicClassifierTests
         return [.. Enumerable.Range(0, texts.Length).Select(i => scores.Counts(i).ToArray())];
     }
 
-    private static async Task<BatchScores> ClassifyAsync(string text)
+    private static Task<BatchScores> ClassifyAsync(string text) => ClassifyAsync(HeuristicClassifier.Create(Load(Pack)), Encoding.UTF8.GetBytes(text));
+
+    private static async Task<BatchScores> ClassifyAsync(HeuristicClassifier classifier, byte[] text)
     {
         var batch = new DocumentBatch();
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
-        batch.Add(0, bytes, TextHash.Of(bytes), 1);
+        batch.Add(0, text, TextHash.Of(text), 1);
         var scores = new BatchScores(2);
-        await HeuristicClassifier.Create(Load(Pack)).ClassifyAsync(batch, scores, default);
+        await classifier.ClassifyAsync(batch, scores, default);
         return scores;
     }
 
