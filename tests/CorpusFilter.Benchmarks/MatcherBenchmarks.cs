@@ -18,6 +18,7 @@ public class MatcherBenchmarks
     private readonly List<CueHit> hits = [];
     private readonly SentenceSplitter splitter = new();
     private RuleSet rules = null!;
+    private TextWords words = null!;
     private DocumentScorer scorer = null!;
     private Hyperscan hyperscan = null!;
 
@@ -39,6 +40,7 @@ public class MatcherBenchmarks
             }
         }
         rules = BehaviorPacks.Load([]).Rules;
+        words = new TextWords(rules.Words);
         scorer = new DocumentScorer(rules);
         CompiledCue[] leading = [.. rules.Cues.Where(cue => !rules.Rules[cue.Rule].Supporting)];
         hyperscan = new Hyperscan([.. leading.Select(cue => CueExpressions.Of(cue.Element))]);
@@ -58,7 +60,8 @@ public class MatcherBenchmarks
         foreach (byte[] text in texts)
         {
             hits.Clear();
-            rules.Leading.Find(text, hits);
+            words.Read(text);
+            rules.Leading.Find(text, words, 0, text.Length, hits);
             found += hits.Count;
         }
         return found;

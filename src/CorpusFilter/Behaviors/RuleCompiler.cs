@@ -7,10 +7,12 @@ namespace CorpusFilter.Behaviors;
 internal sealed class RuleCompiler(IReadOnlyList<string> behaviors, List<Diagnostic> diagnostics)
 {
     private readonly List<BehaviorRule> definitions = [];
+    private readonly CueVocabulary vocabulary = new();
     private readonly List<CompiledRule> rules = [];
     private readonly List<CompiledCue> cues = [];
     private readonly Dictionary<string, BehaviorRule> byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, BehaviorRule> byMeaning = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> conditionNumbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<(int Conditions, string Phrasing), BehaviorRule> byMeaning = [];
 
     /// <summary>The rules as they were written, in the order of their compiled forms.</summary>
     public IReadOnlyList<BehaviorRule> Definitions => definitions;
@@ -22,7 +24,7 @@ internal sealed class RuleCompiler(IReadOnlyList<string> behaviors, List<Diagnos
             Add(rule, sets);
     }
 
-    public RuleSet Compile() => new(behaviors, rules, cues);
+    public RuleSet Compile() => new(behaviors, rules, cues, vocabulary);
 
     private Dictionary<string, CueElement> WordSets(BehaviorPack pack)
     {
@@ -59,14 +61,16 @@ internal sealed class RuleCompiler(IReadOnlyList<string> behaviors, List<Diagnos
         var guards = new List<CompiledGuard>();
         AddGuards(rule, rule.With, "with", wanted: true, sets, guards);
         AddGuards(rule, rule.Without, "without", wanted: false, sets, guards);
-        string conditions = $"{rule.Behavior}\n{GuardsOf(rule)}\n";
+        string conditions = $"{rule.Behavior}\n{ConditionsOf(rule)}";
+        if (!conditionNumbers.TryGetValue(conditions, out int number))
+            conditionNumbers[conditions] = number = conditionNumbers.Count;
         for (int i = 0; i < rule.Cue.Count; i++)
-            AddCue(rule, i, index, sets, conditions);
+            AddCue(rule, i, index, sets, number);
         definitions.Add(rule);
         rules.Add(new CompiledRule(rule.Name, Math.Max(behavior, 0), rule.Supporting, only, never, rule.WordsBefore, rule.Inside.Aggregate(0, (bits, place) => bits | (1 << (int)place)), [.. guards]));
     }
 
-    private void AddCue(BehaviorRule rule, int i, int index, Dictionary<string, CueElement> sets, string conditions)
+    private void AddCue(BehaviorRule rule, int i, int index, Dictionary<string, CueElement> sets, int conditions)
     {
         SourceLocation source = rule.Source.Of($"cue[{i}]");
         (string phrase, double weight) = WeightedCue.Split(rule.Cue[i], rule.Weight);
@@ -74,17 +78,16 @@ internal sealed class RuleCompiler(IReadOnlyList<string> behaviors, List<Diagnos
             return;
         if (weight == 0)
             diagnostics.Add(source.Error($"rule '{rule.Name}': the cue can never count, its weight is 0"));
-        if (!CueStart.BeginsWithWord(cue))
+        if (CueStart.FirstWords(cue, vocabulary).Contains(0))
         {
             diagnostics.Add(source.Error($"rule '{rule.Name}': {CueStart.Unfit}", "Begin it with a word, and say what must stand before with a guard."));
             return;
         }
         foreach (string phrasing in CuePhrasings.Of(cue))
         {
-            string meaning = conditions + phrasing;
-            if (byMeaning.TryAdd(meaning, rule) || ReferenceEquals(byMeaning[meaning], rule))
+            if (byMeaning.TryAdd((conditions, phrasing), rule) || ReferenceEquals(byMeaning[(conditions, phrasing)], rule))
                 continue;
-            BehaviorRule other = byMeaning[meaning];
+            BehaviorRule other = byMeaning[(conditions, phrasing)];
             diagnostics.Add(source.Error($"rule '{rule.Name}' duplicates the rule '{other.Name}' in {other.Source.File}:{other.Source.Line}: both match '{phrasing}' under the same conditions"));
             break;
         }
@@ -94,7 +97,7 @@ internal sealed class RuleCompiler(IReadOnlyList<string> behaviors, List<Diagnos
     }
 
     // What else a rule asks for: rules with one cue and different conditions are no duplicates.
-    private static string GuardsOf(BehaviorRule rule) =>
+    private static string ConditionsOf(BehaviorRule rule) =>
         CanonicalJson.Of(rule with { Name = "", Cue = [], Weight = 1, Example = [], NearMiss = [] });
 
     private void AddGuards(BehaviorRule rule, IReadOnlyList<CueGuard> guards, string key, bool wanted, Dictionary<string, CueElement> sets, List<CompiledGuard> compiled)
@@ -109,7 +112,7 @@ internal sealed class RuleCompiler(IReadOnlyList<string> behaviors, List<Diagnos
             }
             string near = guards[i].Words is { } words ? $" within {words} words" : "";
             string text = $"{key} '{string.Join("', '", guards[i].Cue)}' ({guards[i].Scope.ToString().ToLowerInvariant()}{near})";
-            compiled.Add(new CompiledGuard(wanted, guards[i].Scope, guards[i].Words, [.. elements], text));
+            compiled.Add(new CompiledGuard(wanted, guards[i].Scope, guards[i].Words, [.. elements], text, vocabulary));
         }
     }
 

@@ -18,19 +18,19 @@ internal readonly record struct CueAnchor(int Part, IReadOnlyList<CueStart> Star
     /// each cue chooses again, a few times, by what the others have chosen.
     /// </summary>
     /// <exception cref="FormatException">A cue can begin with something other than a word.</exception>
-    public static CueAnchor[] ForAll(IReadOnlyList<CueElement> cues)
+    public static CueAnchor[] ForAll(IReadOnlyList<CueElement> cues, CueVocabulary vocabulary)
     {
-        Option[][] options = [.. cues.Select(cue => Options(cue).ToArray())];
+        Option[][] options = [.. cues.Select(cue => Options(cue, vocabulary).ToArray())];
         var chosen = new Option?[cues.Count];
-        var users = new Dictionary<string, int>(StringComparer.Ordinal);
+        var users = new Dictionary<int, int>();
         for (int round = 0; round < Rounds; round++)
         {
             for (int cue = 0; cue < options.Length; cue++)
             {
-                foreach (string word in chosen[cue]?.FirstWords ?? [])
+                foreach (int word in chosen[cue]?.FirstWords ?? [])
                     users[word]--;
-                chosen[cue] = options[cue].MinBy(option => option.AttemptCost + option.FirstWords.Sum(word => WordRarity.Share(word) / (1 + users.GetValueOrDefault(word))));
-                foreach (string word in chosen[cue]!.FirstWords)
+                chosen[cue] = options[cue].MinBy(option => option.AttemptCost + option.FirstWords.Sum(word => vocabulary.Share(word) / (1 + users.GetValueOrDefault(word))));
+                foreach (int word in chosen[cue]!.FirstWords)
                     users[word] = users.GetValueOrDefault(word) + 1;
             }
         }
@@ -40,25 +40,29 @@ internal readonly record struct CueAnchor(int Part, IReadOnlyList<CueStart> Star
     private const int Rounds = 4;
 
     /// <param name="AttemptCost">In units of looking a word up, per word of text: how often the cue is tried, times what that costs.</param>
-    private sealed record Option(CueAnchor Anchor, string[] FirstWords, double AttemptCost);
+    private sealed record Option(CueAnchor Anchor, int[] FirstWords, double AttemptCost);
 
-    private static IEnumerable<Option> Options(CueElement cue)
+    private static IEnumerable<Option> Options(CueElement cue, CueVocabulary vocabulary)
     {
         CueElement[] parts = cue is CueElement.Sequence sequence ? sequence.Parts : [cue];
-        yield return OptionOf(new CueAnchor(0, CueStart.Of(cue), 0, HasFormulasBefore: false), Walking(parts, 0));
+        IReadOnlyList<CueStart> first = CueStart.TryOf(parts, vocabulary) ?? throw new FormatException(CueStart.Unfit);
+        yield return OptionOf(new CueAnchor(0, first, 0, HasFormulasBefore: false), Walking(parts, 0), vocabulary);
         int back = 0;
         for (int i = 1; i < parts.Length; i++)
         {
-            back = Math.Min(Unbounded, back + Width(parts[i - 1]));
-            if (CueStart.TryOf(parts[i..]) is { } starts)
-                yield return OptionOf(new CueAnchor(i, starts, back, HasFormulas(parts.AsSpan(0, i))), Walking(parts, i) + Returning(parts, i, back));
+            back = Math.Min(Unbounded, back + Width(parts[i - 1], vocabulary));
+            if (CueStart.TryOf(parts[i..], vocabulary) is { } starts)
+                yield return OptionOf(new CueAnchor(i, starts, back, HasFormulas(parts.AsSpan(0, i))), Walking(parts, i) + Returning(parts, i, back), vocabulary);
         }
     }
 
-    private static Option OptionOf(CueAnchor anchor, double attempt) => new(
+    private static Option OptionOf(CueAnchor anchor, double attempt, CueVocabulary vocabulary) => new(
         anchor,
-        [.. anchor.Starts.Select(start => start.Word).Distinct(StringComparer.Ordinal)],
-        6 * attempt * anchor.Starts.Select(start => start with { Third = null }).Distinct().Sum(WordRarity.Share));
+        [.. anchor.Starts.Select(start => start.Word).Distinct()],
+        6 * attempt * anchor.Starts.Select(start => start with { Third = 0 }).Distinct().Sum(start => vocabulary.Share(start.Word) * Following(start.Next, vocabulary)));
+
+    // A word that follows another is several times as likely as anywhere, and never very unlikely.
+    private static double Following(int word, CueVocabulary vocabulary) => word == 0 ? 1 : Math.Min(1, 10 * vocabulary.Share(word) + 0.003);
 
     // What an attempt costs, in units of one that fails at once. Behind a gap or formula every word is looked at.
     private static double Walking(CueElement[] parts, int from)
@@ -92,11 +96,11 @@ internal readonly record struct CueAnchor(int Part, IReadOnlyList<CueStart> Star
     }
 
     /// <summary>Most words in a match of the element.</summary>
-    private static int Width(CueElement element) => element switch
+    private static int Width(CueElement element, CueVocabulary vocabulary) => element switch
     {
-        CueElement.Literal literal => CueStart.Words(literal).Length,
-        CueElement.Sequence sequence => Math.Min(Unbounded, sequence.Parts.Sum(Width)),
-        CueElement.Choice choice => choice.Options.Max(Width),
+        CueElement.Literal literal => vocabulary.WordsOf(literal).Length,
+        CueElement.Sequence sequence => Math.Min(Unbounded, sequence.Parts.Sum(part => Width(part, vocabulary))),
+        CueElement.Choice choice => choice.Options.Max(option => Width(option, vocabulary)),
         CueElement.Gap gap => gap.Most,
         CueElement.Formula => CueElement.Formula.MostChunks,
         CueElement.Expression { Automaton: var automaton } when !automaton.MayHold(" \t\r\n-\u00a0"u8) => 1,

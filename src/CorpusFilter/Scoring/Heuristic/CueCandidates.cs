@@ -5,10 +5,11 @@ using System.Runtime.InteropServices;
 namespace CorpusFilter.Scoring.Heuristic;
 
 /// <summary>A cue to try at a word or pair of words.</summary>
+/// <param name="State">The state of its program behind the word or pair; <see cref="CueProgram.Nothing"/>: it has to be walked from its beginning.</param>
 /// <param name="Thirds">Bits of the words that can follow, all of them if any may.</param>
-internal readonly record struct CueCandidate(int Cue, ulong Thirds)
+internal readonly record struct CueCandidate(int Cue, int State, ulong Thirds)
 {
-    public static ulong BitOf(ulong word) => 1UL << (int)((word * 0xC2B2AE3D27D4EB4F) >> 58);
+    public static ulong BitOf(int word) => 1UL << (int)(((uint)word * 0x9E3779B1) >> 26);
 }
 
 /// <summary>
@@ -16,8 +17,11 @@ internal readonly record struct CueCandidate(int Cue, ulong Thirds)
 /// </summary>
 internal sealed class CueCandidates
 {
-    private const int FilterBits = 17;
-    private readonly ulong[] filter = new ulong[(1 << FilterBits) / 64];
+    /// <summary>Bits of the filter for each key: so few of the others pass.</summary>
+    private const int BitsPerKey = 16;
+
+    private readonly ulong[] filter;
+    private readonly int filterShift;
     private readonly Slot[] slots;
     private readonly CueCandidate[] candidates;
     private readonly int shift;
@@ -26,6 +30,9 @@ internal sealed class CueCandidates
     {
         int size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, 2 * byKey.Count));
         shift = 64 - BitOperations.Log2((uint)size);
+        int bits = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, BitsPerKey * byKey.Count));
+        filter = new ulong[bits / 64];
+        filterShift = 64 - BitOperations.Log2((uint)bits);
         slots = new Slot[size];
         candidates = [.. byKey.SelectMany(entry => entry.Value)];
         int from = 0;
@@ -34,34 +41,36 @@ internal sealed class CueCandidates
             int slot = (int)(Mix(key) >> shift);
             while (slots[slot].Count > 0)
                 slot = (slot + 1) & (size - 1);
-            slots[slot] = new Slot(key, from, cues.Count);
+            slots[slot] = new Slot(key, cues.Aggregate(0UL, (thirds, cue) => thirds | cue.Thirds), from, cues.Count);
             from += cues.Count;
-            uint bit = FilterSlot(key);
+            uint bit = (uint)(Mix(key) >> filterShift);
             filter[bit >> 6] |= 1UL << (int)(bit & 63);
         }
     }
 
+    /// <summary>1 if there may be a cue to try at the key, 0 if there is none: a number, so that it can be added up without a branch.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool MayHave(ulong key)
+    public int MayHave(ulong key)
     {
-        uint slot = FilterSlot(key);
-        return (Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(filter), slot >> 6) >> (int)(slot & 63) & 1) != 0;
+        uint bit = (uint)(Mix(key) >> filterShift);
+        return (int)(Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(filter), bit >> 6) >> (int)(bit & 63)) & 1;
     }
 
-    public ReadOnlySpan<CueCandidate> Of(ulong key)
+    /// <param name="third">That of the word that follows; none of the cues may be followed by it where they are returned empty.</param>
+    public ReadOnlySpan<CueCandidate> Of(ulong key, ulong third)
     {
         for (int slot = (int)(Mix(key) >> shift); slots[slot].Count > 0; slot = (slot + 1) & (slots.Length - 1))
         {
             if (slots[slot].Key == key)
-                return candidates.AsSpan(slots[slot].From, slots[slot].Count);
+                return (slots[slot].Thirds & third) == 0 ? [] : candidates.AsSpan(slots[slot].From, slots[slot].Count);
         }
         return [];
     }
 
+    /// <param name="Thirds">Those of all its cues.</param>
     /// <param name="Count">0: free.</param>
-    private readonly record struct Slot(ulong Key, int From, int Count);
+    private readonly record struct Slot(ulong Key, ulong Thirds, int From, int Count);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mix(ulong key) => key * 0x9FB21C651E98DF25;
-
-    private static uint FilterSlot(ulong key) => (uint)(Mix(key) >> (64 - FilterBits));
 }

@@ -23,15 +23,21 @@ internal abstract record CueElement
 
         public override void Step(ReadOnlySpan<byte> text, int position, int to, ref CuePositions reached)
         {
-            // Behind a gap there are many positions, and most have no such mark.
-            if (IsMark && position >= 0 && position < text.Length && text[position] != Folded[0] && text[position] is > (byte)' ' and < 0x80)
-                return;
-            int start = position < 0 ? ~position : IsMark ? CueSeparator.SkipWhiteSpace(text, position) : CueSeparator.Skip(text, position);
-            if (start < 0 || (position < 0 && !IsMark && Folded[0] != '\\' && !TextBytes.IsWordStart(text, start)))
-                return;
-            int end = EndAt(text, start);
+            int end = EndBehind(text, position);
             if (end > 0)
                 reached.Add(to, end);
+        }
+
+        /// <summary>Its end, where it follows the position, or -1.</summary>
+        public int EndBehind(ReadOnlySpan<byte> text, int position)
+        {
+            // Behind a gap there are many positions, and most have no such mark.
+            if (IsMark && position >= 0 && position < text.Length && text[position] != Folded[0] && text[position] is > (byte)' ' and < 0x80)
+                return -1;
+            int start = position < 0 ? ~position : IsMark ? CueSeparator.SkipWhiteSpace(text, position) : CueSeparator.Skip(text, position);
+            if (start < 0 || (position < 0 && !IsMark && Folded[0] != '\\' && !TextBytes.IsWordStart(text, start)))
+                return -1;
+            return EndAt(text, start);
         }
 
         /// <summary>The byte behind the word or mark that stands at <paramref name="at"/>, or -1.</summary>

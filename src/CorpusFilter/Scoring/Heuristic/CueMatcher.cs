@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -9,187 +7,178 @@ namespace CorpusFilter.Scoring.Heuristic;
 internal readonly record struct CueHit(int Cue, int Start, int End);
 
 /// <summary>
-/// Finds all cues of all rules in one pass over the bytes. Nearly no word of a text is one that a cue is looked up by: word starts are found 64 bytes at a time, and each is looked up in a small bit table by its first
-/// eight letters, and then together with the word that follows (<see cref="CueCandidates"/>). Only what passes is verified, so the cost doesn't grow with cues that don't match. A cue is looked up by its rarest part, its anchor; where it matches from there on, the matcher goes back over
-/// the words just passed to where the cue begins. Immutable and safe to use from several threads.
+/// Finds all cues of all rules in one pass over the words of a text. At nearly no word of a text is there a cue to try: each is looked up with the one that follows in a
+/// bit table (<see cref="CueCandidates"/>), and only what passes is verified, so the cost doesn't grow with cues that don't match. A cue is looked up by its rarest part, its anchor;
+/// where it matches from there on, the matcher goes back over the words just passed to where the cue begins. Immutable and safe to use from several threads.
 /// </summary>
 internal sealed class CueMatcher
 {
     /// <summary>A match is at most this long; it bounds how far back from its anchor a cue is looked for.</summary>
     public const int LongestMatch = 400;
 
-    private const int AnchorWordBits = 15;
+    /// <summary>Words that are looked up before what is found there is verified: what both need stays in the processor's nearest memory.</summary>
+    private const int WordsAtOnce = 256;
 
-    /// <summary>Each cue's first words as a Bloom filter of so many 64-bit parts.</summary>
-    private const int FilterParts = 4;
-
-    private readonly CueProgram[] programs;
-    private readonly ulong[] firstWords;
-    private readonly int[] anchorPart;
-    private readonly int[] wordsBack;
-    private readonly bool[] hasFormulasBefore;
-    private readonly ulong[] anchorWords = new ulong[(1 << AnchorWordBits) / 64];
+    private readonly Cue[] cues;
     private readonly CueCandidates alone;
     private readonly CueCandidates paired;
 
     /// <exception cref="FormatException">A cue begins with something other than a word.</exception>
-    public CueMatcher(IReadOnlyList<CueElement> cues)
+    public CueMatcher(IReadOnlyList<CueElement> cues, CueVocabulary vocabulary)
     {
-        programs = [.. cues.Select(cue => new CueProgram(cue))];
-        firstWords = new ulong[programs.Length * FilterParts];
-        anchorPart = new int[programs.Length];
-        wordsBack = new int[programs.Length];
-        hasFormulasBefore = new bool[programs.Length];
+        this.cues = new Cue[cues.Count];
         var words = new Dictionary<ulong, List<CueCandidate>>();
         var pairs = new Dictionary<ulong, List<CueCandidate>>();
-        CueAnchor[] anchors = CueAnchor.ForAll(cues);
-        for (int cue = 0; cue < programs.Length; cue++)
+        CueAnchor[] anchors = CueAnchor.ForAll(cues, vocabulary);
+        for (int cue = 0; cue < anchors.Length; cue++)
         {
             CueAnchor anchor = anchors[cue];
-            (anchorPart[cue], wordsBack[cue], hasFormulasBefore[cue]) = (anchor.Part, anchor.WordsBack, anchor.HasFormulasBefore);
-            foreach (CueStart start in CueStart.Of(cues[cue]))
-            {
-                uint slot = FirstWordSlot(CueStart.Key(start.Word));
-                firstWords[cue * FilterParts + (slot >> 6)] |= 1UL << (int)(slot & 63);
-            }
+            this.cues[cue] = new Cue(new CueProgram(cues[cue], vocabulary), anchor, CueStart.FirstWords(cues[cue], vocabulary));
             foreach (CueStart start in anchor.Starts)
             {
-                ulong word = CueStart.Key(start.Word);
-                anchorWords[AnchorWordSlot(word) >> 6] |= 1UL << (int)(AnchorWordSlot(word) & 63);
-                if (start.Next is { } next)
-                    Register(pairs, Pair(word, CueStart.Key(next)), cue, start.Third);
+                int[] looked = start.Next == 0 ? [start.Word] : [start.Word, start.Next];
+                var candidate = new CueCandidate(cue, this.cues[cue].Program.StateBehind(anchor.Part, looked), start.Third == 0 ? ulong.MaxValue : CueCandidate.BitOf(start.Third));
+                if (start.Next == 0)
+                    Register(words, (ulong)start.Word, candidate);
                 else
-                    Register(words, word, cue, third: null);
+                    Register(pairs, Pair(start.Word, start.Next), candidate);
             }
         }
         alone = new CueCandidates(words);
         paired = new CueCandidates(pairs);
     }
 
-    private static void Register(Dictionary<ulong, List<CueCandidate>> index, ulong key, int cue, string? third)
+    private static void Register(Dictionary<ulong, List<CueCandidate>> index, ulong key, CueCandidate candidate)
     {
         if (!index.TryGetValue(key, out List<CueCandidate>? list))
             index[key] = list = [];
-        ulong thirds = third is null ? ulong.MaxValue : CueCandidate.BitOf(CueStart.Key(third));
         // Cues come one after the other, so only the last can be this one.
-        if (list.Count > 0 && list[^1].Cue == cue)
-            list[^1] = list[^1] with { Thirds = list[^1].Thirds | thirds };
+        if (list.Count > 0 && list[^1].Cue == candidate.Cue)
+            list[^1] = list[^1] with { Thirds = list[^1].Thirds | candidate.Thirds };
         else
-            list.Add(new CueCandidate(cue, thirds));
+            list.Add(candidate);
     }
 
-    /// <summary>Appends every hit, ordered by start and then by cue, none twice.</summary>
-    public void Find(ReadOnlySpan<byte> text, List<CueHit> hits)
+    /// <summary>Appends every hit that begins in [<paramref name="from"/>, <paramref name="to"/>), ordered by start and then by cue, none twice.</summary>
+    /// <param name="words">Those of the text.</param>
+    [SkipLocalsInit]
+    public void Find(ReadOnlySpan<byte> text, TextWords words, int from, int to, List<CueHit> hits)
     {
+        var search = new Search(text, words, from, hits);
         int before = hits.Count;
-        int blocks = (text.Length + 63) / 64;
-        ulong[] memory = ArrayPool<ulong>.Shared.Rent(2 * blocks + 2);
-        Find(text, new TextMap(memory.AsSpan(0, blocks + 1), memory.AsSpan(blocks + 1, blocks + 1)), hits);
-        ArrayPool<ulong>.Shared.Return(memory);
+        int last = words.WordFrom(to);
+        Span<int> places = stackalloc int[WordsAtOnce];
+        for (int first = words.WordFrom(from); first < last; first += WordsAtOnce)
+        {
+            int count = 0;
+            for (int word = first; word < Math.Min(first + WordsAtOnce, last); word++)
+            {
+                places[count] = word;
+                int number = words.Number(word);
+                // No cue is looked up by a word that none names.
+                count += (alone.MayHave((ulong)number) | paired.MayHave(Pair(number, words.Number(word + 1)))) & (-number >>> 31);
+            }
+            foreach (int word in places[..count])
+                LookUp(search, word);
+        }
         Order(hits, before);
     }
 
-    [SkipLocalsInit]
-    private void Find(ReadOnlySpan<byte> text, TextMap passed, List<CueHit> hits)
+    private void LookUp(in Search search, int word)
     {
-        // The last bytes of the text and zeros, which are no words: so that blocks are whole, and words can be read eight bytes at a time.
-        Span<byte> padded = stackalloc byte[192];
-        int tail = Math.Max(0, (text.Length & ~63) - 64);
-        padded.Clear();
-        text[tail..].CopyTo(padded);
-        ref byte first = ref MemoryMarshal.GetReference(text);
-        ref byte last = ref MemoryMarshal.GetReference(padded);
-        ref ulong table = ref MemoryMarshal.GetArrayDataReference(anchorWords);
-        ulong next = TextMap.Words(ref tail == 0 ? ref last : ref first, out ulong nextDollars);
-        ulong carry = 0;
-        for (int block = 0; block < text.Length; block += 64)
-        {
-            ref byte bytes = ref block < tail ? ref Unsafe.Add(ref first, block) : ref Unsafe.Add(ref last, block - tail);
-            ulong current = next;
-            ulong starts = current & ~((current << 1) | carry);
-            carry = current >> 63;
-            passed.Set(block >> 6, starts, nextDollars);
-            int ahead = block + 64;
-            next = ahead >= text.Length ? 0 : TextMap.Words(ref ahead < tail ? ref Unsafe.Add(ref first, ahead) : ref Unsafe.Add(ref last, ahead - tail), out nextDollars);
-            for (ulong rest = starts; rest != 0; rest &= rest - 1)
-            {
-                int bit = BitOperations.TrailingZeroCount(rest);
-                // The 64 bytes from the word's start on: its length, and where the next word begins.
-                ulong window = (current >> bit) | ((next << 1) << (63 - bit));
-                int length = BitOperations.TrailingZeroCount(~window);
-                ulong word = Load(ref bytes, bit, length);
-                uint slot = AnchorWordSlot(word);
-                if ((Unsafe.Add(ref table, slot >> 6) >> (int)(slot & 63) & 1) != 0)
-                    LookUp(text, passed, block + bit, word, length, window, hits);
-            }
-        }
+        int number = search.Words.Number(word);
+        ulong pair = Pair(number, search.Words.Number(word + 1));
+        if (alone.MayHave((ulong)number) != 0)
+            Verify(search, word, 1, ulong.MaxValue, alone.Of((ulong)number, ulong.MaxValue));
+        if (paired.MayHave(pair) == 0)
+            return;
+        ulong third = CueCandidate.BitOf(search.Words.Number(word + 2));
+        Verify(search, word, 2, third, paired.Of(pair, third));
     }
 
-    private void LookUp(ReadOnlySpan<byte> text, TextMap passed, int position, ulong word, int length, ulong window, List<CueHit> hits)
+    /// <param name="count">How many words from the anchor on the candidates were looked up by.</param>
+    /// <param name="third">The bit of the word behind those two.</param>
+    private void Verify(in Search search, int anchor, int count, ulong third, ReadOnlySpan<CueCandidate> candidates)
     {
-        ulong rest = length == 64 ? 0 : window >> length;
-        int following = rest != 0 ? position + length + BitOperations.TrailingZeroCount(rest) : NextWord(text, position + length);
-        ulong pair = Pair(word, following < text.Length ? TextBytes.WordKey(text, following) : 0);
-        if (alone.MayHave(word))
-            Verify(text, passed, position, word, ulong.MaxValue, alone.Of(word), hits);
-        if (paired.MayHave(pair) && paired.Of(pair) is { Length: > 0 } cues)
-        {
-            int third = NextWord(text, following + WordLength(text, following));
-            ulong thirdBit = third < text.Length ? CueCandidate.BitOf(TextBytes.WordKey(text, third)) : 0;
-            Verify(text, passed, position, word, thirdBit, cues, hits);
-        }
-    }
-
-    private void Verify(ReadOnlySpan<byte> text, TextMap passed, int anchor, ulong word, ulong thirdBit, ReadOnlySpan<CueCandidate> candidates, List<CueHit> hits)
-    {
+        if (candidates.IsEmpty)
+            return;
+        int start = search.Words.Position(anchor);
+        // A backslash before the word may belong to the cue.
+        bool isCommand = start > 0 && search.Text[start - 1] == '\\';
+        int behind = isCommand ? -1 : Behind(search, anchor, count);
         foreach (CueCandidate candidate in candidates)
         {
-            int cue = candidate.Cue;
-            if (candidate.Thirds != ulong.MaxValue && (candidate.Thirds & thirdBit) == 0)
+            if ((candidate.Thirds & third) == 0)
                 continue;
-            if (anchorPart[cue] > 0 && !programs[cue].MayMatchFrom(anchorPart[cue], text, anchor))
+            ref readonly Cue cue = ref cues[candidate.Cue];
+            if (candidate.State >= 0 && !isCommand)
+            {
+                int end = behind < 0 ? -1 : cue.Program.MatchFrom(candidate.State, search.Text, search.Words, start, behind);
+                if (end < 0)
+                    continue;
+                if (cue.AnchorPart == 0)
+                {
+                    search.Add(candidate.Cue, start, end);
+                    continue;
+                }
+            }
+            else if (cue.AnchorPart > 0 && !cue.Program.MayMatchFrom(cue.AnchorPart, search.Text, search.Words, start))
+            {
                 continue;
-            if (MayBegin(cue, word))
-                TryMatch(text, cue, anchor, hits);
-            if (wordsBack[cue] > 0)
-                GoBack(text, passed, anchor, cue, hits);
+            }
+            if (cue.MayBeginWith(search.Words.Number(anchor)))
+                TryMatch(search, candidate.Cue, start);
+            if (cue.WordsBack > 0)
+                GoBack(search, anchor, candidate.Cue);
         }
+    }
+
+    /// <summary>The byte behind so many words that stand one behind the other with nothing but separators between, or -1 if other bytes do.</summary>
+    private static int Behind(in Search search, int word, int count)
+    {
+        int end = search.Words.End(word);
+        if (!TextBytes.IsWordStart(search.Text, search.Words.Position(word)) || !TextBytes.IsWordEnd(search.Text, end))
+            return -1;
+        if (count == 1)
+            return end;
+        if (CueSeparator.Skip(search.Text, end) != search.Words.Position(word + 1))
+            return -1;
+        end = search.Words.End(word + 1);
+        return TextBytes.IsWordEnd(search.Text, end) ? end : -1;
     }
 
     /// <summary>
     /// Tries the cue at every word before the anchor from which a match could reach it. White space and hyphens end words, but not in a formula, which a gap takes for one:
     /// behind a dollar sign, which may open one or close one or stand alone, words are not counted any more.
     /// </summary>
-    private void GoBack(ReadOnlySpan<byte> text, TextMap passed, int anchor, int cue, List<CueHit> hits)
+    private void GoBack(in Search search, int anchor, int index)
     {
-        int words = wordsBack[cue];
-        int dollar = passed.DollarBefore(anchor);
-        int farthest = Math.Max(anchor - LongestMatch, hasFormulasBefore[cue] ? 0 : dollar);
-        int behind = anchor;
-        for (int start = passed.WordBefore(anchor); start >= farthest && start >= 0; start = passed.WordBefore(start))
+        ref readonly Cue cue = ref cues[index];
+        ReadOnlySpan<byte> text = search.Text;
+        int left = cue.WordsBack;
+        int behind = search.Words.Position(anchor);
+        int farthest = Math.Max(search.From, behind - LongestMatch);
+        int dollar = text[farthest..behind].LastIndexOf((byte)'$');
+        dollar = dollar < 0 ? -1 : farthest + dollar;
+        farthest = Math.Max(farthest, cue.HasFormulasBefore ? 0 : dollar);
+        for (int word = anchor - 1; word >= 0 && search.Words.Position(word) >= farthest; word--)
         {
-            if (behind > dollar && (text[behind - 1] is (byte)' ' or (byte)'\n' or (byte)'\t' or (byte)'\r' or (byte)'-' or 0xA0) && --words < 0)
+            if (behind > dollar && (text[behind - 1] is (byte)' ' or (byte)'\n' or (byte)'\t' or (byte)'\r' or (byte)'-' or 0xA0) && --left < 0)
                 return;
-            if (MayBegin(cue, TextBytes.WordKey(text, start)))
-                TryMatch(text, cue, start, hits);
-            behind = start;
+            behind = search.Words.Position(word);
+            if (cue.MayBeginWith(search.Words.Number(word)))
+                TryMatch(search, index, behind);
         }
     }
 
-    private bool MayBegin(int cue, ulong word)
-    {
-        uint slot = FirstWordSlot(word);
-        return (firstWords[cue * FilterParts + (slot >> 6)] >> (int)(slot & 63) & 1) != 0;
-    }
-
-    private void TryMatch(ReadOnlySpan<byte> text, int cue, int start, List<CueHit> hits)
+    private void TryMatch(in Search search, int cue, int start)
     {
         // A cue that begins with a command's backslash begins one byte before its first word.
-        int end = programs[cue].Match(text, start);
-        if (end < 0 && start > 0 && text[start - 1] == '\\')
-            end = programs[cue].Match(text, --start);
-        if (end > 0 && end - start <= LongestMatch)
-            hits.Add(new CueHit(cue, start, end));
+        int end = cues[cue].Program.Match(search.Text, search.Words, start);
+        if (end < 0 && start > 0 && search.Text[start - 1] == '\\')
+            end = cues[cue].Program.Match(search.Text, search.Words, --start);
+        if (end > 0)
+            search.Add(cue, start, end);
     }
 
     private static void Order(List<CueHit> hits, int before)
@@ -205,32 +194,48 @@ internal sealed class CueMatcher
         CollectionsMarshal.SetCount(hits, before + kept);
     }
 
-    private static uint AnchorWordSlot(ulong word) => (uint)((word * 0x9FB21C651E98DF25) >> (64 - AnchorWordBits));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Pair(int word, int next) => (ulong)(uint)word << 32 | (uint)next;
 
-    private static uint FirstWordSlot(ulong word) => (uint)((word * 0x9FB21C651E98DF25) >> 58) | (uint)((word * 0xC2B2AE3D27D4EB4F) >> 62) << 6;
-
-    /// <summary>The first eight bytes of a word of the given length, in lower case.</summary>
-    private static ulong Load(ref byte first, int position, int length)
+    /// <summary>Where cues are being looked for, and what has been found.</summary>
+    private readonly ref struct Search(ReadOnlySpan<byte> text, TextWords words, int from, List<CueHit> hits)
     {
-        const ulong spaces = 0x2020202020202020;
-        ulong mask = ulong.MaxValue >> (64 - 8 * Math.Min(length, 8));
-        return (Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, position)) | spaces) & mask;
+        public ReadOnlySpan<byte> Text { get; } = text;
+
+        public TextWords Words { get; } = words;
+
+        public int From { get; } = from;
+
+        public void Add(int cue, int start, int end)
+        {
+            if (end - start <= LongestMatch)
+                hits.Add(new CueHit(cue, start, end));
+        }
     }
 
-    private static ulong Pair(ulong word, ulong next) => (word ^ (next * 0x9E3779B97F4A7C15)) + next;
-
-    private static int NextWord(ReadOnlySpan<byte> text, int at)
+    /// <summary>What is needed of a cue to try it.</summary>
+    private readonly struct Cue
     {
-        while (at < text.Length && !TextBytes.IsWordByte(text[at]))
-            at++;
-        return at;
-    }
+        private readonly ulong firstWords;
 
-    private static int WordLength(ReadOnlySpan<byte> text, int at)
-    {
-        int end = at;
-        while (end < text.Length && TextBytes.IsWordByte(text[end]))
-            end++;
-        return end - at;
+        public Cue(CueProgram program, CueAnchor anchor, IEnumerable<int> firstWords)
+        {
+            Program = program;
+            (AnchorPart, WordsBack, HasFormulasBefore) = (anchor.Part, anchor.WordsBack, anchor.HasFormulasBefore);
+            this.firstWords = firstWords.Aggregate(0UL, (bits, word) => bits | BitOf(word));
+        }
+
+        public CueProgram Program { get; }
+
+        public int AnchorPart { get; }
+
+        public int WordsBack { get; }
+
+        public bool HasFormulasBefore { get; }
+
+        /// <summary>False for most of the words that it can't begin with.</summary>
+        public bool MayBeginWith(int word) => (firstWords & BitOf(word)) != 0;
+
+        private static ulong BitOf(int word) => 1UL << (word & 63);
     }
 }

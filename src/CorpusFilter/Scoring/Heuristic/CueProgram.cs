@@ -19,9 +19,9 @@ internal sealed class CueProgram
     private readonly OtherEdge[] others;
     private readonly int[] partStates;
 
-    public CueProgram(CueElement cue)
+    public CueProgram(CueElement cue, CueVocabulary vocabulary)
     {
-        var builder = new CueStateBuilder();
+        var builder = new CueStateBuilder(vocabulary);
         partStates = builder.Build(cue);
         states = builder.States;
         words = builder.Words;
@@ -29,74 +29,103 @@ internal sealed class CueProgram
         others = builder.Others;
     }
 
-    /// <summary>End of the shortest match that begins at <paramref name="start"/>, or -1.</summary>
-    public int Match(ReadOnlySpan<byte> text, int start) => Walk(text, start, partStates[0], longest: false);
+    /// <summary>The numbers of the words that a match can begin with.</summary>
+    public IEnumerable<int> FirstWords => words.Skip(states[partStates[0]].Words).Take(states[partStates[0]].Count).Select(word => word.Number).Where(number => number > 0);
 
-    /// <summary>End of the longest match that begins at <paramref name="start"/>, or -1.</summary>
-    public int LongestMatch(ReadOnlySpan<byte> text, int start) => Walk(text, start, partStates[0], longest: true);
+    /// <summary>What else a match can begin with.</summary>
+    public IEnumerable<CueElement> OtherBeginnings => others.Skip(states[partStates[0]].Others).Take(states[partStates[0]].OtherCount).Select(edge => edge.Element);
+
+    /// <summary>
+    /// The only state that the cue can be in behind these words of at most seven letters, where its top-level part begins with them; <see cref="Nothing"/> where it can be in several.
+    /// </summary>
+    public int StateBehind(int part, ReadOnlySpan<int> numbers)
+    {
+        int number = partStates[part];
+        foreach (int word in numbers)
+        {
+            CueState state = states[number];
+            CueWord[] edges = [.. words.AsSpan(state.Words, state.Count).ToArray().Where(edge => edge.Number == word)];
+            if (state.IsEnd || state.OtherCount > 0 || edges is not [{ Length: > 0 } only])
+                return Nothing;
+            number = only.To;
+        }
+        return number;
+    }
+
+    /// <summary>End of the shortest match that began at <paramref name="start"/> and has come to a state at a position, or -1.</summary>
+    public int MatchFrom(int state, ReadOnlySpan<byte> text, TextWords textWords, int start, int position) => Walk(text, textWords, start, position, state, int.MaxValue, longest: false);
+
+    /// <summary>End of the shortest match that begins at <paramref name="start"/>, or -1.</summary>
+    public int Match(ReadOnlySpan<byte> text, TextWords textWords, int start) => Walk(text, textWords, start, ~start, partStates[0], int.MaxValue, longest: false);
+
+    /// <summary>End of the longest match in [<paramref name="start"/>, <paramref name="to"/>) that begins where that does, or -1.</summary>
+    public int LongestMatch(ReadOnlySpan<byte> text, TextWords textWords, int start, int to) => Walk(text, textWords, start, ~start, partStates[0], to, longest: true);
 
     /// <summary>
     /// Whether the cue's top-level parts from <paramref name="part"/> on may match at the word that begins at <paramref name="start"/>, whatever stands before it.
     /// True where they can begin with something else than a word, which needn't begin where the word does.
     /// </summary>
-    public bool MayMatchFrom(int part, ReadOnlySpan<byte> text, int start)
+    public bool MayMatchFrom(int part, ReadOnlySpan<byte> text, TextWords textWords, int start)
     {
         ref readonly CueState state = ref states[partStates[part]];
-        return state.IsEnd || state.OtherCount > 0 || !TextBytes.IsWordStart(text, start) || Walk(text, start, partStates[part], longest: false) >= 0;
+        return state.IsEnd || state.OtherCount > 0 || !TextBytes.IsWordStart(text, start) || Walk(text, textWords, start, ~start, partStates[part], int.MaxValue, longest: false) >= 0;
     }
 
-    private int Walk(ReadOnlySpan<byte> text, int start, int first, bool longest)
+    private int Walk(ReadOnlySpan<byte> text, TextWords textWords, int start, int position, int first, int to, bool longest)
     {
-        int position = ~start;
-        // As long as words follow that lead to one state only, no sets are needed, and most attempts end at the second word.
+        // As long as words and marks follow that lead to one state only, no sets are needed, and most attempts end at the second word.
         while (first > 0)
         {
             ref readonly CueState state = ref states[first];
-            if (state.IsEnd || state.OtherCount > 0)
+            if (state.IsEnd || !state.HasOnlyMarks)
                 break;
-            int to = OnlyWord(text, state, ref position);
-            if (to == Several)
+            int next = OnlyStep(text, textWords, state, ref position);
+            if (next == Several)
                 break;
-            if (to < 0)
+            if (next < 0)
                 return -1;
-            first = to;
+            first = next;
         }
         if (first == 0)
-            return position;
-        return WalkSets(text, start, position, first, longest);
+            return position <= to ? position : -1;
+        return WalkSets(text, textWords, start, position, first, to, longest);
     }
 
-    private const int Nothing = -1;
+    /// <summary>In place of a state: there is none.</summary>
+    public const int Nothing = -1;
+
     private const int Several = -2;
 
-    /// <summary>The state that the word behind the position leads to, and the position behind that word; <see cref="Several"/> leaves the position as it is.</summary>
-    private int OnlyWord(ReadOnlySpan<byte> text, in CueState state, ref int position)
+    /// <summary>The state that the word or mark behind the position leads to, and the position behind it; <see cref="Several"/> leaves the position as it is.</summary>
+    private int OnlyStep(ReadOnlySpan<byte> text, TextWords textWords, in CueState state, ref int position)
     {
-        int at = position < 0 ? ~position : CueSeparator.Skip(text, position);
-        if ((uint)at >= (uint)text.Length || !state.MayFollow(text[at]))
-            return Nothing;
-        ulong key = TextBytes.WordKey(text, at);
-        if (key == 0 || (position < 0 && !TextBytes.IsWordStart(text, at)))
-            return Nothing;
         int found = Nothing;
         int end = 0;
-        ReadOnlySpan<CueWord> slots = words.AsSpan(state.Words, state.Count);
-        int slot = state.SlotOf(key);
-        for (int probes = 0; probes < slots.Length; probes++, slot = slot + 1 < slots.Length ? slot + 1 : 0)
+        int at = position < 0 ? ~position : CueSeparator.Skip(text, position);
+        int number = at < 0 ? 0 : textWords.NumberAt(at);
+        if (number != 0 && (position >= 0 || TextBytes.IsWordStart(text, at)))
         {
-            ref readonly CueWord word = ref slots[slot];
-            if (word.Key != key)
+            ReadOnlySpan<CueWord> slots = words.AsSpan(state.Words, state.Count);
+            int slot = state.SlotOf(number);
+            for (int probes = 0; probes < slots.Length; probes++, slot = slot + 1 < slots.Length ? slot + 1 : 0)
             {
-                if (word.Key == 0)
+                ref readonly CueWord word = ref slots[slot];
+                if (word.Number == 0)
                     break;
-                continue;
+                if (word.Number != number || EndOf(text, at, word) is not (> 0 and var behind))
+                    continue;
+                if (found >= 0)
+                    return Several;
+                (found, end) = (word.To, behind);
             }
-            int behind = EndOf(text, at, word);
-            if (behind < 0)
+        }
+        foreach (OtherEdge edge in others.AsSpan(state.Others, state.OtherCount))
+        {
+            if (((CueElement.Literal)edge.Element).EndBehind(text, position) is not (> 0 and var behind))
                 continue;
             if (found >= 0)
                 return Several;
-            (found, end) = (word.To, behind);
+            (found, end) = (edge.To, behind);
         }
         if (found >= 0)
             position = end;
@@ -113,7 +142,7 @@ internal sealed class CueProgram
     }
 
     [SkipLocalsInit]
-    private int WalkSets(ReadOnlySpan<byte> text, int start, int position, int first, bool longest)
+    private int WalkSets(ReadOnlySpan<byte> text, TextWords textWords, int start, int position, int first, int to, bool longest)
     {
         var reached = new CuePositions(stackalloc ulong[CuePositions.Most]);
         reached.Add(first, position);
@@ -121,16 +150,16 @@ internal sealed class CueProgram
         while (reached.TryTake(out int number, out position))
         {
             ref readonly CueState state = ref states[number];
-            if (state.IsEnd && position > start)
+            if (state.IsEnd && position > start && position <= to)
                 best = best < 0 ? position : longest ? Math.Max(best, position) : Math.Min(best, position);
             if (!longest && best >= 0 && position >= best)
                 continue;
             if (state.Count > 0)
-                StepWords(text, state, position, ref reached);
+                StepWords(text, textWords, state, position, ref reached);
             foreach (OtherEdge edge in others.AsSpan(state.Others, state.OtherCount))
             {
                 if (edge is { LeadsToWords: true, Element: CueElement.Gap gap })
-                    StepGap(text, gap, states[edge.To], position, ref reached);
+                    StepGap(text, textWords, gap, states[edge.To], position, ref reached);
                 else
                     edge.Element.Step(text, position, edge.To, ref reached);
             }
@@ -139,34 +168,34 @@ internal sealed class CueProgram
     }
 
     /// <summary>A gap and the word behind it in one: at most places in a gap none of the words stands, so they needn't be held.</summary>
-    private void StepGap(ReadOnlySpan<byte> text, CueElement.Gap gap, in CueState next, int position, ref CuePositions reached)
+    private void StepGap(ReadOnlySpan<byte> text, TextWords textWords, CueElement.Gap gap, in CueState next, int position, ref CuePositions reached)
     {
-        StepWords(text, next, position, ref reached);
+        StepWords(text, textWords, next, position, ref reached);
         for (int word = 0; word < gap.Most && CueElement.Gap.TryPass(text, ref position, out int bare); word++)
         {
             if (bare >= 0)
-                StepWords(text, next, bare, ref reached);
-            StepWords(text, next, position, ref reached);
+                StepWords(text, textWords, next, bare, ref reached);
+            StepWords(text, textWords, next, position, ref reached);
         }
     }
 
     /// <summary>Adds what follows the position to the states that it leads to.</summary>
-    private void StepWords(ReadOnlySpan<byte> text, in CueState state, int position, ref CuePositions reached)
+    private void StepWords(ReadOnlySpan<byte> text, TextWords textWords, in CueState state, int position, ref CuePositions reached)
     {
         int at = position < 0 ? ~position : CueSeparator.Skip(text, position);
-        if ((uint)at >= (uint)text.Length || !state.MayFollow(text[at]))
+        if (at < 0)
             return;
-        ulong key = TextBytes.WordKey(text, at);
-        if (key == 0 || (position < 0 && !TextBytes.IsWordStart(text, at)))
+        int number = textWords.NumberAt(at);
+        if (number == 0 || (position < 0 && !TextBytes.IsWordStart(text, at)))
             return;
         ReadOnlySpan<CueWord> slots = words.AsSpan(state.Words, state.Count);
-        int slot = state.SlotOf(key);
+        int slot = state.SlotOf(number);
         for (int probes = 0; probes < slots.Length; probes++, slot = slot + 1 < slots.Length ? slot + 1 : 0)
         {
             ref readonly CueWord word = ref slots[slot];
-            if (word.Key == 0)
+            if (word.Number == 0)
                 return;
-            if (word.Key == key && EndOf(text, at, word) is > 0 and var end)
+            if (word.Number == number && EndOf(text, at, word) is > 0 and var end)
                 reached.Add(word.To, end);
         }
     }

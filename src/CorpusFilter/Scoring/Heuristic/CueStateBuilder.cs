@@ -3,7 +3,7 @@ using System.Numerics;
 namespace CorpusFilter.Scoring.Heuristic;
 
 /// <summary>Makes the states of a <see cref="CueProgram"/>, from the cue's end to its beginning, so that every edge leads to a state with a smaller number.</summary>
-internal sealed class CueStateBuilder
+internal sealed class CueStateBuilder(CueVocabulary vocabulary)
 {
     /// <summary>Up to so many words are compared one after the other.</summary>
     private const int FewWords = 4;
@@ -61,13 +61,12 @@ internal sealed class CueStateBuilder
             return entry.State;
         if (states.Count > ushort.MaxValue)
             throw new FormatException("a cue with more than 65,536 states can't be run: it has too many alternatives of several words");
-        uint firstLetters = entry.Words.Aggregate(0u, (bits, word) => bits | CueState.LetterBit(word.Word.Folded[0]));
         int firstWord = words.Count;
         (byte bits, int count) = AddWords([.. entry.Words.Select(word => WordOf(word.Word, word.To)).Distinct()]);
         int firstOther = others.Count;
         others.AddRange(entry.Others.Distinct());
         entry.State = states.Count;
-        states.Add(new CueState(firstLetters, firstWord, bits, count, firstOther, (ushort)(others.Count - firstOther), entry.IsEnd));
+        states.Add(new CueState(firstWord, bits, count, firstOther, (ushort)(others.Count - firstOther), entry.Others.TrueForAll(edge => edge.Element is CueElement.Literal { IsMark: true }), entry.IsEnd));
         return entry.State;
     }
 
@@ -81,11 +80,11 @@ internal sealed class CueStateBuilder
         int size = (int)BitOperations.RoundUpToPowerOf2((uint)(edges.Length * 3 / 2));
         byte bits = (byte)BitOperations.Log2((uint)size);
         var slots = new CueWord[size];
-        var place = new CueState(0, 0, bits, size, 0, 0, IsEnd: false);
+        var place = new CueState(0, bits, size, 0, 0, HasOnlyMarks: true, IsEnd: false);
         foreach (CueWord edge in edges)
         {
-            int slot = place.SlotOf(edge.Key);
-            while (slots[slot].Key != 0)
+            int slot = place.SlotOf(edge.Number);
+            while (slots[slot].Number != 0)
                 slot = (slot + 1) & (size - 1);
             slots[slot] = edge;
         }
@@ -95,11 +94,11 @@ internal sealed class CueStateBuilder
 
     private CueWord WordOf(CueElement.Literal literal, int to)
     {
-        ulong key = TextBytes.WordKey(literal.Folded, 0);
+        int number = vocabulary.NumberOf(literal.Folded);
         if (literal.Folded.Length < 8 && literal.Folded.All(TextBytes.IsWordByte))
-            return new CueWord(key, (ushort)to, (byte)literal.Folded.Length, -1);
+            return new CueWord(number, (ushort)to, (byte)literal.Folded.Length, -1);
         literals.Add(literal);
-        return new CueWord(key, (ushort)to, 0, literals.Count - 1);
+        return new CueWord(number, (ushort)to, 0, literals.Count - 1);
     }
 
     private sealed class Entry

@@ -31,6 +31,7 @@ internal sealed class DocumentScorer(RuleSet set)
 
     private readonly List<CueHit> hits = [];
     private readonly List<CueHit> supportHits = [];
+    private readonly TextWords words = new(set.Words);
     private readonly SentenceSplitter splitter = new();
     private readonly List<Evidence> evidence = [];
     private readonly double[] weights = new double[set.Behaviors.Count];
@@ -44,6 +45,7 @@ internal sealed class DocumentScorer(RuleSet set)
     private readonly GuardAnswer[] answers = new GuardAnswer[set.Rules.Length];
     private int kindsOf = -1;
     private SentenceKinds kinds;
+    private bool mayBeQuoted;
 
     /// <summary>Set to learn what became of each cue.</summary>
     public List<RuleOutcome>? Trace { get; set; }
@@ -55,7 +57,8 @@ internal sealed class DocumentScorer(RuleSet set)
     {
         evidence.Clear();
         hits.Clear();
-        set.Leading.Find(text, hits);
+        words.Read(text);
+        set.Leading.Find(text, words, 0, text.Length, hits);
         if (hits.Count == 0)
             return [];
         splitter.Split(text);
@@ -89,6 +92,9 @@ internal sealed class DocumentScorer(RuleSet set)
     {
         int ruleIndex = set.Cues[cue].Rule;
         CompiledRule rule = set.Rules[ruleIndex];
+        // Once is enough for a sentence, but not for one who asks why.
+        if (Trace is null && counted.Contains(cue))
+            return;
         string? obstacle = Obstacle(text, start, end, ruleIndex, sentences, sentence);
         Trace?.Add(new RuleOutcome(ruleIndex, cue, start, end, sentence, obstacle));
         if (obstacle is not null || counted.Contains(cue))
@@ -159,9 +165,9 @@ internal sealed class DocumentScorer(RuleSet set)
             if (weights[behavior] == 0 || (Trace is null && !NeedsSupport(behavior)))
                 continue;
             supportHits.Clear();
-            set.Supporting[behavior].Find(text[start..end], supportHits);
+            set.Supporting[behavior].Find(text, words, start, end, supportHits);
             foreach (CueHit hit in supportHits)
-                Judge(text, set.SupportingCue(behavior, hit), start + hit.Start, start + hit.End, sentences, sentence);
+                Judge(text, set.SupportingCue(behavior, hit), hit.Start, hit.End, sentences, sentence);
         }
     }
 
@@ -224,9 +230,9 @@ internal sealed class DocumentScorer(RuleSet set)
             return "not this kind of sentence";
         if ((kindsHere & rule.Never) != SentenceKinds.None)
             return "this kind of sentence";
-        if (rule.WordsBefore is { } most && CompiledGuard.CountWords(text[sentence.Start..start]) > most)
+        if (rule.WordsBefore is { } most && CompiledGuard.HasMoreWords(text[sentence.Start..start], most))
             return "too far from the sentence's start";
-        if (!rule.CountsInside(TextPlace.Quotation) && Surroundings.IsQuoted(text, sentence, kindsHere, start))
+        if (mayBeQuoted && !rule.CountsInside(TextPlace.Quotation) && Surroundings.IsQuoted(text, sentence, kindsHere, start))
             return "inside a quotation";
         if (!rule.CountsInside(TextPlace.Url) && Surroundings.IsInUrl(text, start))
             return "inside a web address";
@@ -250,7 +256,7 @@ internal sealed class DocumentScorer(RuleSet set)
         return answer.OfSentence;
     }
 
-    private static string? Missed(CompiledGuard[] guards, ReadOnlySpan<byte> text, int start, int end, ReadOnlySpan<Sentence> sentences, int index)
+    private string? Missed(CompiledGuard[] guards, ReadOnlySpan<byte> text, int start, int end, ReadOnlySpan<Sentence> sentences, int index)
     {
         foreach (CompiledGuard guard in guards)
         {
@@ -264,14 +270,17 @@ internal sealed class DocumentScorer(RuleSet set)
     private SentenceKinds KindsOf(ReadOnlySpan<byte> text, Sentence sentence, int index)
     {
         if (index != kindsOf)
+        {
             (kindsOf, kinds) = (index, sentence.KindsIn(text));
+            mayBeQuoted = Surroundings.MayHoldQuotation(text, sentence, kinds);
+        }
         return kinds;
     }
 
-    private static bool IsFound(ReadOnlySpan<byte> text, CompiledGuard guard, int start, int end, ReadOnlySpan<Sentence> sentences, int index)
+    private bool IsFound(ReadOnlySpan<byte> text, CompiledGuard guard, int start, int end, ReadOnlySpan<Sentence> sentences, int index)
     {
         Sentence sentence = sentences[index];
-        bool In(ReadOnlySpan<byte> text, int from, int to) => from < to && guard.IsFound(text, from, to, start, end);
+        bool In(ReadOnlySpan<byte> text, int from, int to) => from < to && guard.IsFound(text, words, from, to, start, end);
         bool InNeighbour(ReadOnlySpan<byte> text, ReadOnlySpan<Sentence> sentences, int neighbour) =>
             neighbour >= 0 && neighbour < sentences.Length && In(text, sentences[neighbour].Start, sentences[neighbour].End);
         return guard.Scope switch

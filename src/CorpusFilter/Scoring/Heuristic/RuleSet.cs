@@ -6,7 +6,7 @@ internal sealed class RuleSet
     private readonly int[] leading;
     private readonly int[][] supporting;
 
-    public RuleSet(IReadOnlyList<string> behaviors, IReadOnlyList<CompiledRule> rules, IReadOnlyList<CompiledCue> cues)
+    public RuleSet(IReadOnlyList<string> behaviors, IReadOnlyList<CompiledRule> rules, IReadOnlyList<CompiledCue> cues, CueVocabulary vocabulary)
     {
         Behaviors = behaviors;
         Rules = [.. rules];
@@ -14,10 +14,11 @@ internal sealed class RuleSet
         int[] all = [.. Enumerable.Range(0, Cues.Length)];
         leading = Array.FindAll(all, cue => !Rules[Cues[cue].Rule].Supporting);
         supporting = [.. Enumerable.Range(0, behaviors.Count).Select(behavior => Array.FindAll(all, cue => Rules[Cues[cue].Rule] is { Supporting: true } rule && rule.Behavior == behavior))];
-        Leading = new CueMatcher([.. leading.Select(cue => Cues[cue].Element)]);
-        Supporting = [.. supporting.Select(cues => new CueMatcher([.. cues.Select(cue => Cues[cue].Element)]))];
+        Leading = new CueMatcher([.. leading.Select(cue => Cues[cue].Element)], vocabulary);
+        Supporting = [.. supporting.Select(cues => new CueMatcher([.. cues.Select(cue => Cues[cue].Element)], vocabulary))];
         MostSupport = [.. supporting.Select(cues => cues.Sum(cue => Math.Max(0, Cues[cue].Weight)))];
         LeastSupport = [.. supporting.Select(cues => cues.Sum(cue => Math.Min(0, Cues[cue].Weight)))];
+        Words = new WordTable(vocabulary);
     }
 
     public IReadOnlyList<string> Behaviors { get; }
@@ -26,6 +27,9 @@ internal sealed class RuleSet
 
     /// <summary>The cues of all rules.</summary>
     public CompiledCue[] Cues { get; }
+
+    /// <summary>The words that cues and guards name.</summary>
+    public WordTable Words { get; }
 
     /// <summary>Finds cues in whole documents.</summary>
     public CueMatcher Leading { get; }

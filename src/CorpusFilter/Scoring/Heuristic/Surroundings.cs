@@ -12,6 +12,10 @@ internal static class Surroundings
         return before.IndexOf("://"u8) >= 0 || before.IndexOf("www."u8) >= 0 || before.IndexOf("docs#"u8) >= 0;
     }
 
+    /// <summary>Whether anything in the sentence can be <see cref="IsQuoted"/>: few sentences have a quotation mark, and those that have a cue are asked about it often.</summary>
+    public static bool MayHoldQuotation(ReadOnlySpan<byte> text, Sentence sentence, SentenceKinds kinds) =>
+        (kinds & SentenceKinds.Quotation) != SentenceKinds.None || text[sentence.Start..sentence.End].ContainsAny((byte)'"', "“"u8[0]);
+
     /// <summary>In a block quotation, or behind an opening quotation mark of the sentence that is closed in it.</summary>
     public static bool IsQuoted(ReadOnlySpan<byte> text, Sentence sentence, SentenceKinds kinds, int position)
     {

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace CorpusFilter.Scoring.Heuristic;
@@ -50,26 +49,27 @@ internal static class TextBytes
         _ => false,
     };
 
-    /// <summary>The first eight bytes of a word of ASCII letters and digits, in lower case, as one number; 0 where none stands.</summary>
-    public static ulong WordKey(ReadOnlySpan<byte> text, int position)
-    {
-        if (position > text.Length - 16)
-            return WordKeyAtEnd(text[position..]);
-        ref byte first = ref Unsafe.Add(ref MemoryMarshal.GetReference(text), position);
-        Vector128<byte> bytes = Vector128.LoadUnsafe(ref first);
-        Vector128<byte> letters = Vector128.LessThanOrEqual((bytes | Vector128.Create((byte)0x20)) - Vector128.Create((byte)'a'), Vector128.Create((byte)25));
-        Vector128<byte> digits = Vector128.LessThanOrEqual(bytes - Vector128.Create((byte)'0'), Vector128.Create((byte)9));
-        int length = BitOperations.TrailingZeroCount(~(letters | digits).ExtractMostSignificantBits());
-        ulong mask = length >= 8 ? ulong.MaxValue : (1UL << (8 * length)) - 1;
-        return ((bytes | Vector128.Create((byte)0x20)).AsUInt64().ToScalar()) & mask;
-    }
-
-    private static ulong WordKeyAtEnd(ReadOnlySpan<byte> text)
+    /// <summary>The first eight bytes of the word of ASCII letters and digits that a text begins with, in lower case, as one number; 0 if it begins with none.</summary>
+    public static ulong WordKey(ReadOnlySpan<byte> text)
     {
         ulong key = 0;
         for (int i = 0; i < Math.Min(8, text.Length) && IsWordByte(text[i]); i++)
             key |= (ulong)(text[i] | 0x20) << (8 * i);
         return key;
+    }
+
+    /// <inheritdoc cref="WordKey(ReadOnlySpan{byte})"/>
+    /// <param name="first">At least eight bytes can be read from here.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong WordKey(ref byte first)
+    {
+        Vector128<byte> bytes = Vector128.CreateScalar(Unsafe.ReadUnaligned<ulong>(ref first)).AsByte();
+        Vector128<byte> folded = bytes | Vector128.Create((byte)0x20);
+        Vector128<byte> letters = Vector128.LessThanOrEqual(folded - Vector128.Create((byte)'a'), Vector128.Create((byte)25));
+        Vector128<byte> digits = Vector128.LessThanOrEqual(bytes - Vector128.Create((byte)'0'), Vector128.Create((byte)9));
+        ulong others = ~(letters | digits).AsUInt64().ToScalar();
+        ulong word = others == 0 ? ulong.MaxValue : (1UL << BitOperations.TrailingZeroCount(others)) - 1;
+        return folded.AsUInt64().ToScalar() & word;
     }
 
     /// <summary>Bytes of the white space at <paramref name="position"/>, 0 if there is none: space, tab, line break, U+00A0.</summary>

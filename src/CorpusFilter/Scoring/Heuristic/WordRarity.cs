@@ -23,10 +23,4 @@ internal static class WordRarity
     /// <summary>Share of all words: by Zipf's law among the common ones, small for any other; letters are names of things, and what contractions leave behind.</summary>
     public static double Share(string word) => char.IsAsciiDigit(word[0]) ? 0.008 : word.Length == 1 && !Rank.ContainsKey(word) ? 0.004 : word is "ll" or "re" or "ve" ? 0.001 : Rank.TryGetValue(word, out int rank) ? 0.08 / (rank + 1)
         : 3e-5;
-
-    /// <summary>Share of all words that are <paramref name="start"/>'s first and followed by its second and third.</summary>
-    public static double Share(CueStart start) => Share(start.Word) * Following(start.Next) * Following(start.Third);
-
-    // A word that follows another is several times as likely as anywhere, and never very unlikely.
-    private static double Following(string? word) => word is null ? 1 : Math.Min(1, 10 * Share(word) + 0.003);
 }

@@ -16,7 +16,6 @@ public sealed class CueMatcherTests
         for (int round = 0; round < 100; round++)
         {
             CueElement[] cues = [.. Enumerable.Range(0, 12).Select(_ => RandomCues.Cue(random))];
-            var matcher = new CueMatcher(cues);
             Regex[] oracle = [.. cues.Select(cue => new Regex($@"\G(?:{OracleOf(cue)})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10)))];
             string text = RandomCues.Text(random);
             List<(int, int)> expected = [];
@@ -30,8 +29,7 @@ public sealed class CueMatcherTests
                         expected.Add((Encoding.UTF8.GetByteCount(text.AsSpan(0, at)), cue));
                 }
             }
-            List<CueHit> hits = [];
-            matcher.Find(Encoding.UTF8.GetBytes(text), hits);
+            List<CueHit> hits = Hits(cues, Encoding.UTF8.GetBytes(text));
             Assert.Equal(expected.Order(), hits.Select(hit => (hit.Start, hit.Cue)));
             found += hits.Count;
         }
@@ -80,16 +78,26 @@ public sealed class CueMatcherTests
     [Fact]
     public void Overlapping_matches_are_all_found()
     {
-        List<CueHit> hits = [];
-        new CueMatcher([CueParser.Parse("a b a", NoSets)]).Find("a b a b a"u8, hits);
+        List<CueHit> hits = Hits("a b a", "a b a b a");
         Assert.Equal([0, 4], hits.Select(hit => hit.Start));
+    }
+
+    [Fact]
+    public void Only_what_begins_in_the_asked_part_of_a_text_is_found()
+    {
+        // The first is looked for by its last word, from which the matcher goes back.
+        CueElement[] cues = [CueParser.Parse("we ..3 recheck", NoSets), CueParser.Parse("recheck it", NoSets)];
+        byte[] text = "We do recheck it. We must recheck it."u8.ToArray();
+        Assert.Equal([(0, 0), (6, 1), (18, 0), (26, 1)], Hits(cues, text).Select(hit => (hit.Start, hit.Cue)));
+        Assert.Equal([(6, 1)], Hits(cues, text, 3, 18).Select(hit => (hit.Start, hit.Cue)));
+        Assert.Equal([(26, 1)], Hits(cues, text, 19, text.Length).Select(hit => (hit.Start, hit.Cue)));
     }
 
     [Fact]
     public void A_cue_that_begins_with_no_word_is_refused()
     {
         foreach (string cue in new[] { "..3 need", "# works", "[so] # works", "! wait" })
-            Assert.Throws<FormatException>(() => new CueMatcher([CueParser.Parse(cue, NoSets)]));
+            Assert.Throws<FormatException>(() => new CueMatcher([CueParser.Parse(cue, NoSets)], new CueVocabulary()));
     }
 
     [Fact]
@@ -97,15 +105,22 @@ public sealed class CueMatcherTests
     {
         // Quadratic work on a megabyte would take minutes; the test run would notice.
         byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("we $ ", 200_000)));
-        List<CueHit> hits = [];
-        new CueMatcher([CueParser.Parse("we ..12 need ..12 so ..12 must", NoSets), CueParser.Parse("(we|need) ..12 we ..12 x", NoSets)]).Find(text, hits);
+        List<CueHit> hits = Hits([CueParser.Parse("we ..12 need ..12 so ..12 must", NoSets), CueParser.Parse("(we|need) ..12 we ..12 x", NoSets)], text);
         Assert.Empty(hits);
     }
 
-    private static List<CueHit> Hits(string cue, string text)
+    private static List<CueHit> Hits(string cue, string text) => Hits([CueParser.Parse(cue, NoSets)], Encoding.UTF8.GetBytes(text));
+
+    private static List<CueHit> Hits(CueElement[] cues, byte[] text) => Hits(cues, text, 0, text.Length);
+
+    private static List<CueHit> Hits(CueElement[] cues, byte[] text, int from, int to)
     {
+        var vocabulary = new CueVocabulary();
+        var matcher = new CueMatcher(cues, vocabulary);
+        var words = new TextWords(new WordTable(vocabulary));
+        words.Read(text);
         List<CueHit> hits = [];
-        new CueMatcher([CueParser.Parse(cue, NoSets)]).Find(Encoding.UTF8.GetBytes(text), hits);
+        matcher.Find(text, words, from, to, hits);
         return hits;
     }
 
