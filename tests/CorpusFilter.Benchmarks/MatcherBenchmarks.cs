@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Engines;
 using CorpusFilter.Behaviors;
-using CorpusFilter.Parquet;
 using CorpusFilter.Scoring.Heuristic;
 
 namespace CorpusFilter.Benchmarks;
@@ -10,11 +9,11 @@ namespace CorpusFilter.Benchmarks;
 /// One core over real text: the whole of heuristic classification (cues, sentences, guards, instances) against Hyperscan merely finding the cues that lead.
 /// CORPUSFILTER_BENCHMARK_SHARD names the text, else a sample of the repository is taken; Hyperscan: apt-get install libhyperscan5.
 /// </summary>
-[SimpleJob(RunStrategy.Monitoring, launchCount: 1, warmupCount: 8, iterationCount: 5)]
+[SimpleJob(RunStrategy.Monitoring, launchCount: 1, warmupCount: 2, iterationCount: 5)]
 public class MatcherBenchmarks
 {
     private const int MostBytes = 20_000_000;
-    private readonly List<byte[]> texts = [];
+    private List<byte[]> texts = [];
     private readonly List<CueHit> hits = [];
     private readonly SentenceSplitter splitter = new();
     private RuleSet rules = null!;
@@ -25,26 +24,13 @@ public class MatcherBenchmarks
     [GlobalSetup]
     public void Load()
     {
-        string shard = Environment.GetEnvironmentVariable("CORPUSFILTER_BENCHMARK_SHARD") ?? Path.Combine(ScoreBenchmarks.Repository, "data-samples", "sample-00000-of-00003.parquet");
-        long bytes = 0;
-        using (ParquetFile file = ParquetFile.Open(shard))
-        {
-            for (int rowGroup = 0; rowGroup < file.RowGroups.Count && bytes < MostBytes; rowGroup++)
-            {
-                using ByteArrayCursor text = file.OpenByteArrays(rowGroup, file.Schema.FindLeaf("text")!);
-                while (text.MoveNext() && bytes < MostBytes)
-                {
-                    texts.Add(text.Value.ToArray());
-                    bytes += text.Value.Length;
-                }
-            }
-        }
+        texts = BenchmarkTexts.Read(MostBytes);
         rules = BehaviorPacks.Load([]).Rules;
         words = new TextWords(rules.Words);
         scorer = new DocumentScorer(rules);
         CompiledCue[] leading = [.. rules.Cues.Where(cue => !rules.Rules[cue.Rule].Supporting)];
         hyperscan = new Hyperscan([.. leading.Select(cue => CueExpressions.Of(cue.Element))]);
-        Console.WriteLine($"// {bytes / 1e6:N1} MB in {texts.Count:N0} documents, {leading.Length} leading cues of {rules.Cues.Length}, {hyperscan.Refused} of them too large for Hyperscan");
+        Console.WriteLine($"// {texts.Sum(text => text.Length) / 1e6:N1} MB in {texts.Count:N0} documents, {leading.Length} leading cues of {rules.Cues.Length}, {hyperscan.Refused} of them too large for Hyperscan");
     }
 
     [GlobalCleanup]

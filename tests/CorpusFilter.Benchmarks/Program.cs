@@ -1,4 +1,6 @@
 using System.Globalization;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using CorpusFilter.Benchmarks;
 
@@ -13,4 +15,6 @@ switch (args)
         await LlmLoad.RunAsync(rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 20_000);
         return;
 }
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// As the program itself runs: compiled once, in full. A few iterations are over before the runtime would have compiled anything again.
+IConfig compiledOnce = DefaultConfig.Instance.AddJob(Job.Default.WithEnvironmentVariable("DOTNET_TieredCompilation", "0").AsMutator());
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, compiledOnce);

@@ -26,7 +26,7 @@ public class ScoreBenchmarks
     [GlobalSetup]
     public void CopyShards()
     {
-        string shard = Environment.GetEnvironmentVariable("CORPUSFILTER_BENCHMARK_SHARD") ?? Path.Combine(Repository, "data-samples", "sample-00000-of-00003.parquet");
+        string shard = BenchmarkTexts.Shard;
         long bytes = 0;
         using (ParquetFile file = ParquetFile.Open(shard))
         {
