@@ -19,47 +19,79 @@ public class CueSearchBenchmarks
 
     private List<byte[]> texts = [];
     private readonly List<CueHit> hits = [];
+    private CueElement[] cues = [];
     private CueMatcher matcher = null!;
     private TextWords words = null!;
-    private CueMatcher largeMatcher = null!;
-    private TextWords largeWords = null!;
     private Hyperscan hyperscan = null!;
     private DuckDb duckDb = null!;
     private string duckDbQuery = "";
     private Regex[] expressions = [];
     private SearchValues<string> literals = SearchValues.Create([""], StringComparison.Ordinal);
 
+    private IEnumerable<string> Patterns => cues.Select(CueExpressions.Of);
+
     [GlobalSetup]
     public void Load()
     {
         texts = BenchmarkTexts.Read(MostBytes);
         RuleSet rules = BehaviorPacks.Load([]).Rules;
-        CueElement[] cues = [.. rules.Cues.Where(cue => !rules.Rules[cue.Rule].Supporting).Select(cue => cue.Element)];
-        (matcher, words) = MatcherOf(cues);
-        (largeMatcher, largeWords) = MatcherOf([.. cues, .. MadeUpCues(500)]);
-        string[] patterns = [.. cues.Select(CueExpressions.Of)];
-        hyperscan = new Hyperscan(patterns);
-        duckDb = new DuckDb();
-        duckDb.Run($"create table documents as select text from '{BenchmarkTexts.Shard}' limit {texts.Count}");
-        duckDbQuery = $"select {string.Join(", ", patterns.Select(pattern => $"sum(regexp_matches(text, '{pattern.Replace("'", "''", StringComparison.Ordinal)}', 'i')::int)"))} from documents";
-        expressions = [.. patterns.Select(pattern => new Regex(pattern, RegexOptions.Compiled | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromMinutes(1)))];
+        cues = [.. rules.Cues.Where(cue => !rules.Rules[cue.Rule].Supporting).Select(cue => cue.Element)];
+        UseMatcher(cues);
+        Console.WriteLine($"// {texts.Sum(text => text.Length) / 1e6:N1} MB in {texts.Count:N0} documents, {cues.Length} leading cues");
+    }
+
+    // Each way is made ready for itself alone: some take long, or need what may not be installed.
+    [GlobalSetup(Target = nameof(Matcher_with_500_more_cues_that_never_match))]
+    public void LoadMore()
+    {
+        Load();
+        UseMatcher([.. cues, .. MadeUpCues(500)]);
+    }
+
+    [GlobalSetup(Target = nameof(Hyperscan_one_pass))]
+    public void LoadHyperscan()
+    {
+        Load();
+        hyperscan = new Hyperscan([.. Patterns]);
+        Console.WriteLine($"// {hyperscan.Refused} of them too large for Hyperscan");
+    }
+
+    [GlobalCleanup(Target = nameof(Hyperscan_one_pass))]
+    public void FreeHyperscan() => hyperscan.Dispose();
+
+    [GlobalSetup(Target = nameof(SearchValues_of_anchors_without_verification))]
+    public void LoadLiterals()
+    {
+        Load();
         string[] phrases = AnchorPhrases(cues);
         literals = SearchValues.Create(phrases, StringComparison.OrdinalIgnoreCase);
-        Console.WriteLine($"// {texts.Sum(text => text.Length) / 1e6:N1} MB in {texts.Count:N0} documents, {cues.Length} leading cues ({hyperscan.Refused} too large for Hyperscan), looked up by {phrases.Length} words and pairs");
+        Console.WriteLine($"// looked up by {phrases.Length} words and pairs");
     }
 
-    [GlobalCleanup]
-    public void Free()
+    [GlobalSetup(Target = nameof(Regex_compiled_for_each_cue))]
+    public void LoadExpressions()
     {
-        hyperscan.Dispose();
-        duckDb.Dispose();
+        Load();
+        expressions = [.. Patterns.Select(pattern => new Regex(pattern, RegexOptions.Compiled | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromMinutes(1)))];
     }
+
+    [GlobalSetup(Target = nameof(DuckDB_expression_for_each_cue))]
+    public void LoadDuckDb()
+    {
+        Load();
+        duckDb = new DuckDb();
+        duckDb.Run($"create table documents as select text from '{BenchmarkTexts.Shard}' limit {texts.Count}");
+        duckDbQuery = $"select {string.Join(", ", Patterns.Select(pattern => $"sum(regexp_matches(text, '{pattern.Replace("'", "''", StringComparison.Ordinal)}', 'i')::int)"))} from documents";
+    }
+
+    [GlobalCleanup(Target = nameof(DuckDB_expression_for_each_cue))]
+    public void FreeDuckDb() => duckDb.Dispose();
 
     [Benchmark(Baseline = true)]
-    public long Matcher() => Find(matcher, words);
+    public long Matcher() => Find();
 
     [Benchmark]
-    public long Matcher_with_500_more_cues_that_never_match() => Find(largeMatcher, largeWords);
+    public long Matcher_with_500_more_cues_that_never_match() => Find();
 
     [Benchmark]
     public long Hyperscan_one_pass() => texts.Sum(text => hyperscan.Count(text));
@@ -98,24 +130,24 @@ public class CueSearchBenchmarks
     [Benchmark]
     public void DuckDB_expression_for_each_cue() => duckDb.Run(duckDbQuery);
 
-    private long Find(CueMatcher cues, TextWords textWords)
+    private long Find()
     {
         long found = 0;
         foreach (byte[] text in texts)
         {
             hits.Clear();
-            textWords.Read(text);
-            cues.Find(text, textWords, 0, text.Length, hits);
+            words.Read(text);
+            matcher.Find(text, words, 0, text.Length, hits);
             found += hits.Count;
         }
         return found;
     }
 
-    private static (CueMatcher Matcher, TextWords Words) MatcherOf(CueElement[] cues)
+    private void UseMatcher(CueElement[] looked)
     {
         var vocabulary = new CueVocabulary();
-        var made = new CueMatcher(cues, vocabulary);
-        return (made, new TextWords(new WordTable(vocabulary)));
+        matcher = new CueMatcher(looked, vocabulary);
+        words = new TextWords(new WordTable(vocabulary));
     }
 
     private static CueElement[] MadeUpCues(int count)
