@@ -103,7 +103,7 @@ internal sealed class CueProgram
         int end = 0;
         int at = position < 0 ? ~position : CueSeparator.Skip(text, position);
         int number = at < 0 ? 0 : textWords.NumberAt(at);
-        if (number != 0 && (position >= 0 || TextBytes.IsWordStart(text, at)))
+        if (number != 0 && state.MayFollow(number) && (position >= 0 || TextBytes.IsWordStart(text, at)))
         {
             ReadOnlySpan<CueWord> slots = words.AsSpan(state.Words, state.Count);
             int slot = state.SlotOf(number);
@@ -171,12 +171,30 @@ internal sealed class CueProgram
     private void StepGap(ReadOnlySpan<byte> text, TextWords textWords, CueElement.Gap gap, in CueState next, int position, ref CuePositions reached)
     {
         StepWords(text, textWords, next, position, ref reached);
-        for (int word = 0; word < gap.Most && CueElement.Gap.TryPass(text, ref position, out int bare); word++)
+        int passed = 0;
+        // Most often a space, a word and a space again.
+        for (int word = textWords.WordFrom(position); passed < gap.Most && IsPlain(text, textWords, word, position, out int end); word++, passed++)
+        {
+            position = end;
+            if (next.MayFollow(textWords.Number(word + 1)))
+                StepWords(text, textWords, next, position, ref reached);
+        }
+        for (; passed < gap.Most && CueElement.Gap.TryPass(text, ref position, out int bare); passed++)
         {
             if (bare >= 0)
                 StepWords(text, textWords, next, bare, ref reached);
             StepWords(text, textWords, next, position, ref reached);
         }
+    }
+
+    /// <summary>Whether nothing but a space stands before the word and behind it.</summary>
+    private static bool IsPlain(ReadOnlySpan<byte> text, TextWords textWords, int word, int position, out int end)
+    {
+        end = -1;
+        if (word >= textWords.Count || textWords.Position(word) != position + 1 || text[position] != ' ')
+            return false;
+        end = textWords.End(word);
+        return end < text.Length && text[end] == ' ';
     }
 
     /// <summary>Adds what follows the position to the states that it leads to.</summary>
@@ -186,7 +204,7 @@ internal sealed class CueProgram
         if (at < 0)
             return;
         int number = textWords.NumberAt(at);
-        if (number == 0 || (position < 0 && !TextBytes.IsWordStart(text, at)))
+        if (number == 0 || !state.MayFollow(number) || (position < 0 && !TextBytes.IsWordStart(text, at)))
             return;
         ReadOnlySpan<CueWord> slots = words.AsSpan(state.Words, state.Count);
         int slot = state.SlotOf(number);

@@ -62,11 +62,13 @@ internal sealed class CueStateBuilder(CueVocabulary vocabulary)
         if (states.Count > ushort.MaxValue)
             throw new FormatException("a cue with more than 65,536 states can't be run: it has too many alternatives of several words");
         int firstWord = words.Count;
-        (byte bits, int count) = AddWords([.. entry.Words.Select(word => WordOf(word.Word, word.To)).Distinct()]);
+        CueWord[] edges = [.. entry.Words.Select(word => WordOf(word.Word, word.To)).Distinct()];
+        ulong followers = edges.Aggregate(0UL, (all, edge) => all | (1UL << (edge.Number & 63)));
+        (byte bits, int count) = AddWords(edges);
         int firstOther = others.Count;
         others.AddRange(entry.Others.Distinct());
         entry.State = states.Count;
-        states.Add(new CueState(firstWord, bits, count, firstOther, (ushort)(others.Count - firstOther), entry.Others.TrueForAll(edge => edge.Element is CueElement.Literal { IsMark: true }), entry.IsEnd));
+        states.Add(new CueState(followers, firstWord, bits, count, firstOther, (ushort)(others.Count - firstOther), entry.Others.TrueForAll(edge => edge.Element is CueElement.Literal { IsMark: true }), entry.IsEnd));
         return entry.State;
     }
 
@@ -80,7 +82,7 @@ internal sealed class CueStateBuilder(CueVocabulary vocabulary)
         int size = (int)BitOperations.RoundUpToPowerOf2((uint)(edges.Length * 3 / 2));
         byte bits = (byte)BitOperations.Log2((uint)size);
         var slots = new CueWord[size];
-        var place = new CueState(0, bits, size, 0, 0, HasOnlyMarks: true, IsEnd: false);
+        var place = new CueState(0, 0, bits, size, 0, 0, HasOnlyMarks: true, IsEnd: false);
         foreach (CueWord edge in edges)
         {
             int slot = place.SlotOf(edge.Number);
