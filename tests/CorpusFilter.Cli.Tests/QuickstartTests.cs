@@ -31,6 +31,15 @@ public sealed class QuickstartTests(QuickstartTests.Run run) : IClassFixture<Qui
     }
 
     [Fact]
+    public void The_readme_shows_what_it_prints()
+    {
+        string[] printed = run.First.Results.Split('\n');
+        string[] readme = File.ReadAllLines(Path.Combine(CorpusFilterProcess.Repository, "README.md"));
+        string[] shown = [.. readme.SkipWhile(line => !line.StartsWith("input  ", StringComparison.Ordinal)).TakeWhile(line => line != "```")];
+        Assert.Equal(printed[..shown.Length], shown);
+    }
+
+    [Fact]
     public void Nothing_is_coloured_where_there_is_no_terminal() =>
         Assert.DoesNotContain('\e', run.First.Results + run.First.Messages);
 
