@@ -7,7 +7,7 @@ namespace CorpusFilter.Scoring.Heuristic;
 internal sealed class HeuristicClassifier : IBehaviorClassifier
 {
     /// <summary>Raise it with every change by which the same rules could give another score.</summary>
-    private const string ImplementationVersion = "heuristic-5";
+    private const string ImplementationVersion = "heuristic-6";
 
     private readonly RuleSet rules;
     private readonly ConcurrentBag<DocumentScorer> idle = [];

@@ -14,6 +14,9 @@ internal sealed class SentenceSplitter
 
     private const int LongestBlock = 20_000;
 
+    /// <summary>What has no end for so many bytes (a table, a transcript) is cut between words: rules ask about whole sentences, so their length bounds the work for each cue.</summary>
+    private const int LongestSentence = 4_000;
+
     private static readonly SearchValues<byte> Structural = SearchValues.Create(".!?\n$`\\"u8);
 
     private readonly List<Sentence> sentences = [];
@@ -179,13 +182,38 @@ internal sealed class SentenceSplitter
         int space;
         while (from < end && (space = TextBytes.WhiteSpace(text, from)) > 0)
             from += space;
-        while (end > from && text[end - 1] is (byte)' ' or (byte)'\n' or (byte)'\t' or (byte)'\r')
-            end--;
+        end = Trimmed(text, from, end);
         if (from >= end)
             return;
         bool isHeading = SentenceForm.IsHeading(text[from..end]);
         if (isHeading)
             inExercises = SentenceForm.NamesExercises(text[from..end]);
+        while (end - from > LongestSentence)
+        {
+            int cut = CutBefore(text, from, from + LongestSentence);
+            sentences.Add(new Sentence(from, Trimmed(text, from, cut), inExercises && !isHeading, paragraph));
+            from = cut;
+            while ((space = TextBytes.WhiteSpace(text, from)) > 0)
+                from += space;
+        }
         sentences.Add(new Sentence(from, end, inExercises && !isHeading, paragraph));
+    }
+
+    private static int Trimmed(ReadOnlySpan<byte> text, int from, int end)
+    {
+        while (end > from && text[end - 1] is (byte)' ' or (byte)'\n' or (byte)'\t' or (byte)'\r')
+            end--;
+        return end;
+    }
+
+    /// <summary>The last white space before <paramref name="end"/>, or where none stands, between two characters.</summary>
+    private static int CutBefore(ReadOnlySpan<byte> text, int start, int end)
+    {
+        int cut = text[start..end].LastIndexOfAny(" \t\r\n"u8);
+        if (cut > 0)
+            return start + cut;
+        while ((text[end] & 0xC0) == 0x80)
+            end--;
+        return end;
     }
 }

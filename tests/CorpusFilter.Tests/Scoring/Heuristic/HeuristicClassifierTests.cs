@@ -53,6 +53,14 @@ public sealed class HeuristicClassifierTests
         Assert.Equal(expected, (await ClassifyAsync(text)).Counts(0)[0]);
 
     [Fact]
+    public void A_text_of_nothing_but_cues_without_an_end_is_not_slow()
+    {
+        // Where every guard of every cue looked at all of it, a megabyte took minutes; the test run would notice.
+        byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("we need to show that ", 50_000)));
+        Assert.NotEmpty(new DocumentScorer(BehaviorPacks.Load([]).Rules).Score(text).ToArray());
+    }
+
+    [Fact]
     public async Task Evidence_that_several_sentences_give_stands_where_the_strongest_of_them_does()
     {
         const string text = "It agrees. First we try. Then it seems right. First we go on. Then it agrees.";

@@ -70,6 +70,24 @@ public sealed class SentenceSplitterTests
         }
     }
 
+    [Theory]
+    [InlineData("word ")]
+    [InlineData("é—x \n\u00A0")]
+    [InlineData("long   space     ")]
+    [InlineData("é")]
+    public void What_has_no_end_is_cut_between_words_or_at_least_between_characters(string piece)
+    {
+        string text = string.Concat(Enumerable.Repeat(piece, 20_000)).Trim();
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        List<Sentence> sentences = Split(text);
+        Assert.All(sentences, sentence => Assert.InRange(sentence.End - sentence.Start, 1, 4_000));
+        string[] pieces = [.. sentences.Select(sentence => new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes[sentence.Start..sentence.End]))];
+        Assert.All(pieces, one => Assert.Equal(one.Trim(), one));
+        Assert.Equal(Words(text), piece == "é" ? [string.Concat(pieces)] : pieces.SelectMany(Words));
+    }
+
+    private static IEnumerable<string> Words(string text) => text.Split([' ', '\n', '\u00A0'], StringSplitOptions.RemoveEmptyEntries);
+
     private static List<Sentence> Split(string text)
     {
         var splitter = new SentenceSplitter();
