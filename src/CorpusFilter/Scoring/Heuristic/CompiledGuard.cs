@@ -15,26 +15,19 @@ internal sealed class CompiledGuard
     private readonly CueProgram program;
     private readonly ulong[] firstWords = new ulong[FilterBits / 64];
     private readonly SearchValues<byte>? firstMarks;
-    private readonly bool beginsAnywhere;
 
     /// <param name="wanted">True: must be found; false: must not be.</param>
     /// <param name="mostWords">At most so many stand between it and the cue; null: any number.</param>
     public CompiledGuard(bool wanted, GuardScope scope, int? mostWords, CueElement[] cues, string text, CueVocabulary vocabulary)
     {
         (Wanted, Scope, this.mostWords, Text) = (wanted, scope, mostWords, text);
-        program = new CueProgram(new CueElement.Choice(cues), vocabulary);
-        foreach (int word in program.FirstWords)
-            AddFirstWord(word);
+        var any = new CueElement.Choice(cues);
+        program = new CueProgram(any, vocabulary);
+        foreach (int word in CueStart.FirstWords(any, vocabulary).Where(word => word > 0))
+            firstWords[word % FilterBits / 64] |= 1UL << (word % 64);
         var marks = new HashSet<byte>();
         foreach (CueElement element in program.OtherBeginnings)
-        {
-            if (element is not CueElement.Literal { Folded: var folded })
-                beginsAnywhere = true;
-            else if (folded is [(byte)'\\', var letter, ..] && TextBytes.IsWordByte(letter))
-                AddFirstWord(vocabulary.NumberOf(folded.AsSpan(1)));
-            else
-                marks.UnionWith(folded[0] == '\'' ? [folded[0], ApostropheBeyondAscii] : [folded[0]]);
-        }
+            marks.UnionWith(FirstMarks(element));
         firstMarks = marks.Count > 0 ? SearchValues.Create([.. marks]) : null;
     }
 
@@ -52,8 +45,6 @@ internal sealed class CompiledGuard
     /// <summary>Whether any of its cues is found in [from, to) of the text, with no more than the allowed words between it and [cueStart, cueEnd).</summary>
     public bool IsFound(ReadOnlySpan<byte> text, TextWords words, int from, int to, int cueStart, int cueEnd)
     {
-        if (beginsAnywhere)
-            return IsFoundAnywhere(text, words, from, to, cueStart, cueEnd);
         int at;
         for (int word = words.WordFrom(from); word < words.Count && (at = words.Position(word)) < to; word++)
         {
@@ -71,21 +62,20 @@ internal sealed class CompiledGuard
             if (skipped < 0)
                 return false;
             at += skipped;
-            if (IsFoundAt(text, words, at, to, cueStart, cueEnd))
-                return true;
-        }
-        return false;
-    }
-
-    private bool IsFoundAnywhere(ReadOnlySpan<byte> text, TextWords words, int from, int to, int cueStart, int cueEnd)
-    {
-        for (int at = from; at < to; at++)
-        {
             if ((!TextBytes.IsWordByte(text[at]) || TextBytes.IsWordStart(text, at)) && IsFoundAt(text, words, at, to, cueStart, cueEnd))
                 return true;
         }
         return false;
     }
+
+    /// <summary>The bytes that it can begin with: any, for what isn't a literal; none for a command, which is looked for by its word.</summary>
+    private static byte[] FirstMarks(CueElement element) => element switch
+    {
+        CueElement.Literal { Folded: [(byte)'\\', var letter, ..] } when TextBytes.IsWordByte(letter) => [],
+        CueElement.Literal { Folded: [(byte)'\'', ..] } => [(byte)'\'', ApostropheBeyondAscii],
+        CueElement.Literal literal => [literal.Folded[0]],
+        _ => [.. Enumerable.Range(0, 256).Select(value => (byte)value)],
+    };
 
     private bool IsFoundAt(ReadOnlySpan<byte> text, TextWords words, int at, int to, int cueStart, int cueEnd)
     {
@@ -115,8 +105,6 @@ internal sealed class CompiledGuard
         }
         return false;
     }
-
-    private void AddFirstWord(int word) => firstWords[word % FilterBits / 64] |= 1UL << (word % 64);
 
     private bool MayBeginWith(int word) => (firstWords[word % FilterBits / 64] >> (word % 64) & 1) != 0;
 }

@@ -40,6 +40,13 @@ internal abstract record CueElement
             return EndAt(text, start);
         }
 
+        /// <summary>The runs of ASCII letters and digits in it, in lower case: "don't" has two, a mark none.</summary>
+        public string[] Words()
+        {
+            string text = new([.. Folded.Select(value => TextBytes.IsWordByte(value) ? (char)value : ' ')]);
+            return text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        }
+
         /// <summary>The byte behind the word or mark that stands at <paramref name="at"/>, or -1.</summary>
         public int EndAt(ReadOnlySpan<byte> text, int at)
         {

@@ -29,10 +29,7 @@ internal sealed class CueProgram
         others = builder.Others;
     }
 
-    /// <summary>The numbers of the words that a match can begin with.</summary>
-    public IEnumerable<int> FirstWords => words.Skip(states[partStates[0]].Words).Take(states[partStates[0]].Count).Select(word => word.Number).Where(number => number > 0);
-
-    /// <summary>What else a match can begin with.</summary>
+    /// <summary>What a match can begin with besides words (<see cref="CueStart.FirstWords"/>).</summary>
     public IEnumerable<CueElement> OtherBeginnings => others.Skip(states[partStates[0]].Others).Take(states[partStates[0]].OtherCount).Select(edge => edge.Element);
 
     /// <summary>
@@ -101,9 +98,8 @@ internal sealed class CueProgram
     {
         int found = Nothing;
         int end = 0;
-        int at = position < 0 ? ~position : CueSeparator.Skip(text, position);
-        int number = at < 0 ? 0 : textWords.NumberAt(at);
-        if (number != 0 && state.MayFollow(number) && (position >= 0 || TextBytes.IsWordStart(text, at)))
+        int number = Follower(text, textWords, state, position, out int at);
+        if (number != 0)
         {
             ReadOnlySpan<CueWord> slots = words.AsSpan(state.Words, state.Count);
             int slot = state.SlotOf(number);
@@ -130,6 +126,15 @@ internal sealed class CueProgram
         if (found >= 0)
             position = end;
         return found;
+    }
+
+    /// <summary>The number of the word that follows the position, and where it begins; 0 if it can't lead on from the state.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Follower(ReadOnlySpan<byte> text, TextWords textWords, in CueState state, int position, out int at)
+    {
+        at = position < 0 ? ~position : CueSeparator.Skip(text, position);
+        int number = at < 0 ? 0 : textWords.NumberAt(at);
+        return number != 0 && state.MayFollow(number) && (position >= 0 || TextBytes.IsWordStart(text, at)) ? number : 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -200,11 +205,8 @@ internal sealed class CueProgram
     /// <summary>Adds what follows the position to the states that it leads to.</summary>
     private void StepWords(ReadOnlySpan<byte> text, TextWords textWords, in CueState state, int position, ref CuePositions reached)
     {
-        int at = position < 0 ? ~position : CueSeparator.Skip(text, position);
-        if (at < 0)
-            return;
-        int number = textWords.NumberAt(at);
-        if (number == 0 || !state.MayFollow(number) || (position < 0 && !TextBytes.IsWordStart(text, at)))
+        int number = Follower(text, textWords, state, position, out int at);
+        if (number == 0)
             return;
         ReadOnlySpan<CueWord> slots = words.AsSpan(state.Words, state.Count);
         int slot = state.SlotOf(number);

@@ -27,13 +27,12 @@ internal sealed class CueVocabulary
         return number;
     }
 
-    /// <summary>The numbers of all words in a literal: "don't" has two, a mark none.</summary>
+    /// <summary>The numbers of a literal's <see cref="CueElement.Literal.Words"/>.</summary>
     public int[] WordsOf(CueElement.Literal literal)
     {
         if (wordsOf.TryGetValue(literal, out int[]? words))
             return words;
-        string text = new([.. literal.Folded.Select(value => TextBytes.IsWordByte(value) ? (char)value : ' ')]);
-        words = [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => NumberOf(Encoding.ASCII.GetBytes(word)))];
+        words = [.. literal.Words().Select(word => NumberOf(Encoding.ASCII.GetBytes(word)))];
         wordsOf.Add(literal, words);
         return words;
     }

@@ -93,11 +93,12 @@ internal sealed class DocumentScorer(RuleSet set)
         int ruleIndex = set.Cues[cue].Rule;
         CompiledRule rule = set.Rules[ruleIndex];
         // Once is enough for a sentence, but not for one who asks why.
-        if (Trace is null && counted.Contains(cue))
+        bool isCounted = counted.Contains(cue);
+        if (isCounted && Trace is null)
             return;
         string? obstacle = Obstacle(text, start, end, ruleIndex, sentences, sentence);
         Trace?.Add(new RuleOutcome(ruleIndex, cue, start, end, sentence, obstacle));
-        if (obstacle is not null || counted.Contains(cue))
+        if (obstacle is not null || isCounted)
             return;
         counted.Add(cue);
         double weight = set.Cues[cue].Weight;

@@ -177,26 +177,27 @@ internal sealed class SentenceSplitter
     /// <summary>Ends the sentence before <paramref name="end"/>, if there is anything in it.</summary>
     private void Close(ReadOnlySpan<byte> text, int end)
     {
-        int from = start;
+        int from = SkipWhiteSpace(text, start, end);
         start = end;
-        int space;
-        while (from < end && (space = TextBytes.WhiteSpace(text, from)) > 0)
-            from += space;
         end = Trimmed(text, from, end);
         if (from >= end)
             return;
         bool isHeading = SentenceForm.IsHeading(text[from..end]);
         if (isHeading)
             inExercises = SentenceForm.NamesExercises(text[from..end]);
-        while (end - from > LongestSentence)
+        for (int cut; from < end; from = SkipWhiteSpace(text, cut, end))
         {
-            int cut = CutBefore(text, from, from + LongestSentence);
+            cut = end - from > LongestSentence ? CutBefore(text, from, from + LongestSentence) : end;
             sentences.Add(new Sentence(from, Trimmed(text, from, cut), inExercises && !isHeading, paragraph));
-            from = cut;
-            while ((space = TextBytes.WhiteSpace(text, from)) > 0)
-                from += space;
         }
-        sentences.Add(new Sentence(from, end, inExercises && !isHeading, paragraph));
+    }
+
+    private static int SkipWhiteSpace(ReadOnlySpan<byte> text, int from, int end)
+    {
+        int space;
+        while (from < end && (space = TextBytes.WhiteSpace(text, from)) > 0)
+            from += space;
+        return from;
     }
 
     private static int Trimmed(ReadOnlySpan<byte> text, int from, int end)

@@ -44,15 +44,10 @@ internal sealed class TextWords(WordTable table)
 
     /// <summary>The number of the word that begins at <paramref name="position"/>; 0 if none does, or none that a cue names.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int NumberAt(int position)
-    {
-        int block = position / BlockSize;
-        ulong words = starts[block];
-        ulong bit = 1UL << (position % BlockSize);
-        return (words & bit) == 0 ? 0 : numbers[wordsBefore[block] + BitOperations.PopCount(words & (bit - 1))];
-    }
+    public int NumberAt(int position) => (starts[position / BlockSize] >> (position % BlockSize) & 1) == 0 ? 0 : numbers[WordFrom(position)];
 
     /// <summary>Index of the first word that begins at <paramref name="position"/> or behind it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int WordFrom(int position) =>
         wordsBefore[position / BlockSize] + BitOperations.PopCount(starts[position / BlockSize] & ((1UL << (position % BlockSize)) - 1));
 
