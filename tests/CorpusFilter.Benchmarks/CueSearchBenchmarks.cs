@@ -172,8 +172,9 @@ public class CueSearchBenchmarks
         switch (element)
         {
             case CueElement.Literal literal:
-                foreach (string word in literal.ToString().Split(literal.ToString().Where(c => !char.IsAsciiLetterOrDigit(c)).ToArray(), StringSplitOptions.RemoveEmptyEntries))
-                    names.TryAdd(vocabulary.NumberOf(Encoding.UTF8.GetBytes(word)), word);
+                string[] runs = literal.Words();
+                for (int i = 0; i < runs.Length; i++)
+                    names.TryAdd(vocabulary.WordsOf(literal)[i], runs[i]);
                 break;
             case CueElement.Sequence sequence:
                 Array.ForEach(sequence.Parts, part => AddNames(part, vocabulary, names));

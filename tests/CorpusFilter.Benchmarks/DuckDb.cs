@@ -9,7 +9,7 @@ internal sealed class DuckDb : IDisposable
 
     public DuckDb()
     {
-        string script = Path.Combine(Readers(), "duckdb.mjs");
+        string script = Path.Combine(TestCorpora.Repository.Folder, "tests", "readers", "duckdb.mjs");
         process = Process.Start(new ProcessStartInfo("node", [script])
         {
             UseShellExecute = false,
@@ -34,18 +34,5 @@ internal sealed class DuckDb : IDisposable
         process.StandardInput.Close();
         process.WaitForExit();
         process.Dispose();
-    }
-
-    // Benchmarks run in a folder of their own far below the repository.
-    private static string Readers()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string readers = Path.Combine(folder.FullName, "tests", "readers");
-            if (File.Exists(Path.Combine(readers, "duckdb.mjs")))
-                return readers;
-        }
-
-        throw new InvalidOperationException("tests/readers is not above the benchmark's folder");
     }
 }

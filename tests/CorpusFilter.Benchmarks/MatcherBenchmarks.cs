@@ -14,10 +14,7 @@ public class MatcherBenchmarks
 {
     private const int MostBytes = 20_000_000;
     private List<byte[]> texts = [];
-    private readonly List<CueHit> hits = [];
     private readonly SentenceSplitter splitter = new();
-    private RuleSet rules = null!;
-    private TextWords words = null!;
     private DocumentScorer scorer = null!;
     private Hyperscan hyperscan = null!;
 
@@ -25,8 +22,7 @@ public class MatcherBenchmarks
     public void Load()
     {
         texts = BenchmarkTexts.Read(MostBytes);
-        rules = BehaviorPacks.Load([]).Rules;
-        words = new TextWords(rules.Words);
+        RuleSet rules = BehaviorPacks.Load([]).Rules;
         scorer = new DocumentScorer(rules);
         CompiledCue[] leading = [.. rules.Cues.Where(cue => !rules.Rules[cue.Rule].Supporting)];
         hyperscan = new Hyperscan([.. leading.Select(cue => CueExpressions.Of(cue.Element))]);
@@ -38,20 +34,6 @@ public class MatcherBenchmarks
 
     [Benchmark(Baseline = true)]
     public long Hyperscan_leading_cues() => texts.Sum(text => hyperscan.Count(text));
-
-    [Benchmark]
-    public long Find_leading_cues()
-    {
-        long found = 0;
-        foreach (byte[] text in texts)
-        {
-            hits.Clear();
-            words.Read(text);
-            rules.Leading.Find(text, words, 0, text.Length, hits);
-            found += hits.Count;
-        }
-        return found;
-    }
 
     [Benchmark]
     public long Split_sentences()

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Engines;
 using CorpusFilter.Configuration;
-using CorpusFilter.Parquet;
 using CorpusFilter.Planning;
 using CorpusFilter.Runs;
 
@@ -21,26 +20,14 @@ public class ScoreBenchmarks
 
     private readonly string folder = Directory.CreateTempSubdirectory("corpusfilter-benchmark-").FullName;
 
-    internal static string Repository => TestCorpora.Repository.Folder;
-
     [GlobalSetup]
     public void CopyShards()
     {
-        string shard = BenchmarkTexts.Shard;
-        long bytes = 0;
-        using (ParquetFile file = ParquetFile.Open(shard))
-        {
-            for (int rowGroup = 0; rowGroup < file.RowGroups.Count; rowGroup++)
-            {
-                using ByteArrayCursor text = file.OpenByteArrays(rowGroup, file.Schema.FindLeaf("text")!);
-                while (text.MoveNext())
-                    bytes += text.Value.Length;
-            }
-        }
+        long bytes = BenchmarkTexts.Read(int.MaxValue).Sum(text => (long)text.Length);
         // A small sample is not copied ten thousand times: its footers would be what is measured.
         long copies = Math.Clamp(TextBytes / Math.Max(1, bytes), 1, 200);
         for (long copy = 0; copy < copies; copy++)
-            File.Copy(shard, Path.Combine(folder, $"shard-{copy:D4}.parquet"));
+            File.Copy(BenchmarkTexts.Shard, Path.Combine(folder, $"shard-{copy:D4}.parquet"));
         Console.WriteLine($"// {copies} shards, {copies * bytes / 1e6:N0} MB of text");
     }
 
@@ -50,7 +37,7 @@ public class ScoreBenchmarks
     [Benchmark(Baseline = true)]
     public string DuckDB_four_patterns_two_threads()
     {
-        var start = new ProcessStartInfo("node", [Path.Combine(Repository, "tests", "readers", "four-patterns.mjs"), "2", Path.Combine(folder, "*.parquet")])
+        var start = new ProcessStartInfo("node", [Path.Combine(TestCorpora.Repository.Folder, "tests", "readers", "four-patterns.mjs"), "2", Path.Combine(folder, "*.parquet")])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
